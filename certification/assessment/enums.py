@@ -1,0 +1,19 @@
+"""What an assessor can say, and what a competency has come to."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Outcome(models.TextChoices):
+    ACCEPTED = "ACCEPTED", _("accepted")
+    RETURNED = "RETURNED", _("to rework")
+    REJECTED = "REJECTED", _("not convincing")
+
+
+class CompetencyState(models.TextChoices):
+    NOT_STARTED = "NOT_STARTED", _("to begin")
+    PARTIAL = "PARTIAL", _("partial")
+    WAITING = "WAITING", _("waiting")
+    TO_REWORK = "TO_REWORK", _("to rework")
+    READY = "READY", _("ready for the jury")
+    VALIDATED = "VALIDATED", _("validated")

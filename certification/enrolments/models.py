@@ -1,0 +1,118 @@
+"""A learner in a session, and their civil identity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from certification.enrolments.enums import ACTIVE_STATES, EnrolmentState
+from cursus.core.enums import PersonalData
+from cursus.core.models import Row
+from cursus.core.triggers import guard
+from cursus.frameworks.models import FrameworkVersion, Route
+from cursus.programmes.models import TrainingSession
+
+if TYPE_CHECKING:
+    from cursus.organisations.models import Organisation
+
+
+class Enrolment(Row):
+    """A person in a session, from application to completion. Confirmation freezes the framework version."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.PROTECT, related_name="enrolments")
+    learner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="enrolments")
+    state = models.CharField(_("state"), max_length=12, choices=EnrolmentState, default=EnrolmentState.APPLIED)
+    version = models.ForeignKey(
+        FrameworkVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
+    )
+    route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments")
+    motivation = models.TextField(_("what you expect of the course"), blank=True)
+    situation = models.CharField(_("your present job"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    needs = models.TextField(_("adaptations you need"), blank=True)
+    employer = models.ForeignKey(
+        "cursus.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="employees_enrolled"
+    )
+    employer_name = models.CharField(_("employer"), max_length=200, blank=True)
+    tutor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="tutored_enrolments"
+    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    decided_at = models.DateTimeField(null=True, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+
+    protected_fields = ("session", "learner", "state", "version", "route")
+    personal_data = PersonalData.KEPT
+    subject = "learner"
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "learner"], name="enrolment_once"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=ACTIVE_STATES) | models.Q(version__isnull=False),
+                name="enrolment_version_frozen",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=EnrolmentState.DECLINED) | ~models.Q(reason=""),
+                name="enrolment_declined_reason",
+            ),
+        ]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.session.owner
+
+
+class CivilIdentity(Row):
+    """What the papers will say of the person; they confirm it on a proof before the jury."""
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="identity")
+    birth_name = models.CharField(_("birth name"), max_length=120)
+    usage_name = models.CharField(_("usage name"), max_length=120, blank=True)
+    first_names = models.CharField(_("first names"), max_length=150)
+    birth_date = models.DateField(_("date of birth"))
+    birth_place = models.CharField(_("place of birth"), max_length=150)
+    birth_place_code = models.CharField(
+        _("INSEE code of the place of birth"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^(\d{5}|2[AB]\d{3})$", _("An INSEE code has five signs, such as 22113 or 2A004."))],
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = PersonalData.KEPT
+    subject = "enrolment__learner"
+
+    class Meta:
+        verbose_name = _("civil identity")
+        verbose_name_plural = _("civil identities")
+
+    @property
+    def owner(self) -> Organisation:
+        return self.enrolment.owner
+
+    @property
+    def last_name(self) -> str:
+        """The name in use: the usage name, else the birth name."""
+        return self.usage_name or self.birth_name
+
+    @property
+    def full_name(self) -> str:
+        """First name in use and last name in use, as printed large on a certificate."""
+        return f"{self.first_names.split(',')[0].strip()} {self.last_name}"
+
+
+guard(
+    "certification_enrolment_frozen",
+    "certification.Enrolment",
+    "UPDATE",
+    when="OLD.version_id IS NOT NULL AND (NEW.version_id IS NULL OR NEW.version_id <> OLD.version_id)",
+    message="The framework version of a confirmed enrolment is frozen.",
+)

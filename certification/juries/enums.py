@@ -1,0 +1,95 @@
+"""States of a jury and what it can say."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class JuryState(models.TextChoices):
+    PLANNED = "PLANNED", _("planned")
+    CONVENED = "CONVENED", _("convened")
+    DELIBERATING = "DELIBERATING", _("deliberating")
+    CLOSED = "CLOSED", _("closed, being signed")
+    SIGNED = "SIGNED", _("signed")
+    CANCELLED = "CANCELLED", _("cancelled")
+
+
+class College(models.TextChoices):
+    """Whom a member comes from: composition rules count them."""
+
+    EMPLOYER = "EMPLOYER", _("employers of the field")
+    PRACTITIONER = "PRACTITIONER", _("salaried practitioners")
+    CERTIFIER = "CERTIFIER", _("the certifier")
+    UNIVERSITY = "UNIVERSITY", _("university")
+    TRAINING = "TRAINING", _("the training body")
+    OTHER = "OTHER", _("other qualified person")
+
+
+class Seat(models.TextChoices):
+    PRESIDENT = "PRESIDENT", _("president")
+    MEMBER = "MEMBER", _("member")
+    SUBSTITUTE = "SUBSTITUTE", _("substitute")
+    ADVISORY = "ADVISORY", _("advisory voice")
+    SECRETARY = "SECRETARY", _("secretary")
+
+
+VOTING_SEATS = (Seat.PRESIDENT, Seat.MEMBER)
+
+
+class Answer(models.TextChoices):
+    WAITING = "WAITING", _("no answer yet")
+    ACCEPTED = "ACCEPTED", _("accepted")
+    DECLINED = "DECLINED", _("declined")
+
+
+class Presence(models.TextChoices):
+    EXPECTED = "EXPECTED", _("expected")
+    PRESENT = "PRESENT", _("present")
+    ABSENT = "ABSENT", _("absent")
+    EXCUSED = "EXCUSED", _("excused")
+
+
+class TieKind(models.TextChoices):
+    TRAINER = "TRAINER", _("trained the candidate")
+    ASSESSOR = "ASSESSOR", _("assessed the candidate’s evidence")
+    TUTOR = "TUTOR", _("tutored the candidate")
+    EMPLOYER = "EMPLOYER", _("employs the candidate, or works with them")
+    TRANSFER = "TRANSFER", _("partner in a know-how transfer")
+    SELF = "SELF", _("is the candidate")
+    FAMILY = "FAMILY", _("family or close friend")
+    OTHER = "OTHER", _("other tie")
+
+
+# Incompatible by rule: the member neither sits nor deliberates on the candidate. Others are weighed.
+INCOMPATIBLE = (TieKind.TRAINER, TieKind.TUTOR, TieKind.EMPLOYER, TieKind.TRANSFER, TieKind.SELF, TieKind.FAMILY)
+
+
+class TieSource(models.TextChoices):
+    FOUND = "FOUND", _("found in the files")
+    DECLARED = "DECLARED", _("declared by the member")
+
+
+class TieEffect(models.TextChoices):
+    PENDING = "PENDING", _("to be weighed")
+    RECUSED = "RECUSED", _("does not deliberate on this candidate")
+    KEPT = "KEPT", _("weighed: may deliberate")
+
+
+class Verdict(models.TextChoices):
+    VALIDATED = "VALIDATED", _("validated")
+    NOT_VALIDATED = "NOT_VALIDATED", _("not validated")
+    DEFERRED = "DEFERRED", _("decision deferred")
+
+
+class CandidateOutcome(models.TextChoices):
+    FULL = "FULL", _("certification obtained")
+    PARTIAL = "PARTIAL", _("partial validation")
+    NONE = "NONE", _("no block validated")
+    DEFERRED = "DEFERRED", _("decision deferred")
+    ABSENT = "ABSENT", _("absent")
+    EXCUSED = "EXCUSED", _("excused")
+
+
+class SigningMethod(models.TextChoices):
+    REAUTHENTICATED = "REAUTHENTICATED", _("signed in again")
+    LINK_AND_CODE = "LINK_AND_CODE", _("link and code")
+    PREVENTED = "PREVENTED", _("prevented from signing")

@@ -1,0 +1,312 @@
+"""Juries: who sits, on whom, what they decided, and the record they signed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from certification.enrolments.models import Enrolment
+from certification.juries.enums import (
+    VOTING_SEATS,
+    Answer,
+    CandidateOutcome,
+    College,
+    JuryState,
+    Presence,
+    Seat,
+    SigningMethod,
+    TieEffect,
+    TieKind,
+    TieSource,
+    Verdict,
+)
+from cursus.core.enums import PersonalData
+from cursus.core.models import Row, StoredFile
+from cursus.core.triggers import guard
+from cursus.frameworks.models import CompetencyBlock, Qualification, Route
+
+if TYPE_CHECKING:
+    from cursus.organisations.models import Organisation
+
+
+class Jury(Row):
+    """A jury of a certifier for one qualification. Closing fixes its record; members sign the record's hash."""
+
+    certifier = models.ForeignKey("cursus.Organisation", on_delete=models.PROTECT, related_name="juries")
+    qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="juries")
+    route = models.ForeignKey(Route, on_delete=models.PROTECT, related_name="juries")
+    reference = models.CharField(_("reference of the minutes"), max_length=30)
+    state = models.CharField(_("state"), max_length=12, choices=JuryState, default=JuryState.PLANNED)
+    held_at = models.DateTimeField(_("date and time"))
+    place = models.CharField(_("place or meeting link"), max_length=300)
+    rule = models.JSONField(default=dict, help_text="The composition rule as it stood when the jury was convened.")
+    incidents = models.TextField(_("incidents and adaptations"), blank=True)
+    record = models.TextField(blank=True, help_text="Canonical record of the deliberation (RFC 8785 JSON).")
+    record_sha256 = models.CharField(max_length=64, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.TextField(blank=True)
+    minutes = models.OneToOneField(
+        StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="jury_minutes"
+    )
+    minutes_sha256 = models.CharField(max_length=64, blank=True)
+
+    protected_fields = (
+        "certifier",
+        "qualification",
+        "route",
+        "reference",
+        "state",
+        "record_sha256",
+        "minutes_sha256",
+    )
+
+    class Meta:
+        ordering = ["-held_at"]
+        verbose_name = _("jury")
+        verbose_name_plural = _("juries")
+        constraints = [
+            models.UniqueConstraint(fields=["certifier", "reference"], name="jury_reference"),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=[JuryState.CLOSED, JuryState.SIGNED]) | ~models.Q(record_sha256=""),
+                name="jury_closed_record",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def owner(self) -> Organisation:
+        return self.certifier
+
+
+class JuryMember(Row):
+    """Somebody who sits. Without an account they sign by link and code."""
+
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="members")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="jury_seats"
+    )
+    name = models.CharField(_("name"), max_length=150)
+    email = models.EmailField(_("e-mail address"))
+    quality = models.CharField(_("quality (job)"), max_length=200)
+    employer = models.CharField(_("employer"), max_length=200, blank=True)
+    college = models.CharField(_("comes from"), max_length=15, choices=College)
+    seat = models.CharField(_("seat"), max_length=12, choices=Seat, default=Seat.MEMBER)
+    external = models.BooleanField(_("outside the certifier and the training body"), default=False)
+    woman = models.BooleanField(_("woman"), null=True, blank=True, help_text=_("For the balance that a VAE jury aims at."))
+    answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
+    presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
+    link_token = models.CharField(max_length=40, unique=True)
+
+    protected_fields = ("jury", "user", "college", "seat", "external", "presence")
+    personal_data = PersonalData.KEPT
+    subject = "user"
+
+    class Meta:
+        ordering = ["seat", "name"]
+        verbose_name = _("jury member")
+        verbose_name_plural = _("jury members")
+        constraints = [
+            models.UniqueConstraint(fields=["jury", "email"], name="jury_member_once"),
+            models.UniqueConstraint(
+                fields=["jury"], condition=models.Q(seat=Seat.PRESIDENT), name="jury_one_president"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def owner(self) -> Organisation:
+        return self.jury.certifier
+
+    @property
+    def voting(self) -> bool:
+        """President and members decide; a substitute who replaces somebody is given their seat."""
+        return self.seat in VOTING_SEATS
+
+
+class Candidate(Row):
+    """An enrolment before a jury, and what came of it."""
+
+    jury = models.ForeignKey(Jury, on_delete=models.PROTECT, related_name="candidates")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="candidacies")
+    position = models.PositiveSmallIntegerField(default=0)
+    presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
+    proposal = models.JSONField(default=dict, help_text="Readiness by block as it stood when deliberation opened.")
+    conditions_met = models.BooleanField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=CandidateOutcome, blank=True)
+
+    protected_fields = ("jury", "enrolment", "presence", "proposal", "conditions_met", "outcome")
+    personal_data = PersonalData.KEPT
+    subject = "enrolment__learner"
+
+    class Meta:
+        ordering = ["position", "created_at"]
+        verbose_name = _("candidate")
+        verbose_name_plural = _("candidates")
+        constraints = [models.UniqueConstraint(fields=["jury", "enrolment"], name="candidate_once")]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.jury.certifier
+
+
+class Tie(Row):
+    """A tie between a member and a candidate: found or declared, then weighed; it may recuse the member."""
+
+    member = models.ForeignKey(JuryMember, on_delete=models.PROTECT, related_name="ties")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="ties")
+    kind = models.CharField(_("tie"), max_length=10, choices=TieKind)
+    source = models.CharField(max_length=10, choices=TieSource)
+    explanation = models.TextField(_("in a few words"), blank=True)
+    effect = models.CharField(max_length=10, choices=TieEffect, default=TieEffect.PENDING)
+    weighing = models.TextField(_("why it is kept or not"), blank=True)
+
+    protected_fields = ("member", "candidate", "kind", "source", "effect")
+    personal_data = PersonalData.KEPT
+    subject = "candidate__enrolment__learner"
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "candidate", "kind"], name="tie_once"),
+            models.CheckConstraint(
+                condition=~models.Q(effect=TieEffect.KEPT) | ~models.Q(weighing=""), name="tie_kept_reason"
+            ),
+        ]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.member.jury.certifier
+
+
+class CaseFlag(Row):
+    """A member asks that a case be discussed. What they think stays in the room."""
+
+    member = models.ForeignKey(JuryMember, on_delete=models.PROTECT, related_name="flags")
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="flags")
+    question = models.TextField(_("what you want to discuss"), blank=True)
+
+    personal_data = PersonalData.ERASABLE
+    subject = "candidate__enrolment__learner"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "candidate"], name="case_flag_once")]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.member.jury.certifier
+
+
+class JuryDecision(Row):
+    """What the jury says of one block of a candidate (of the whole where the qualification has no blocks)."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.PROTECT, related_name="decisions")
+    block = models.ForeignKey(
+        CompetencyBlock, null=True, blank=True, on_delete=models.PROTECT, related_name="jury_decisions"
+    )
+    proposed = models.BooleanField(help_text="Whether the block was ready for the jury.")
+    verdict = models.CharField(_("decision"), max_length=15, choices=Verdict)
+    missing = models.JSONField(_("missing competencies"), default=list, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    protected_fields = ("candidate", "block", "proposed", "verdict", "missing", "reason", "recorded_by")
+    personal_data = PersonalData.KEPT
+    subject = "candidate__enrolment__learner"
+
+    class Meta:
+        ordering = ["block__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["candidate", "block"], name="jury_decision_block"),
+            models.UniqueConstraint(
+                fields=["candidate"], condition=models.Q(block__isnull=True), name="jury_decision_whole"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(proposed=True, verdict=Verdict.VALIDATED)
+                | (models.Q(proposed=False) & ~models.Q(verdict=Verdict.VALIDATED))
+                | ~models.Q(reason=""),
+                name="jury_decision_departure_reason",
+            ),
+        ]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.candidate.jury.certifier
+
+
+class MemberSignature(Row):
+    """A member's signature of the hash of the record, or the reason why they could not sign."""
+
+    member = models.OneToOneField(JuryMember, on_delete=models.PROTECT, related_name="signature")
+    record_sha256 = models.CharField(max_length=64)
+    method = models.CharField(max_length=20, choices=SigningMethod)
+    prevented_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    signed_at = models.DateTimeField()
+
+    protected_fields = ("member", "record_sha256", "method", "prevented_reason", "signed_at")
+    personal_data = PersonalData.KEPT
+    subject = "member__user"
+
+    class Meta:
+        ordering = ["signed_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(method=SigningMethod.PREVENTED) | ~models.Q(prevented_reason=""),
+                name="signature_prevented_reason",
+            )
+        ]
+
+    @property
+    def owner(self) -> Organisation:
+        return self.member.jury.certifier
+
+
+class SigningCode(Row):
+    """A one-time code that lets a member without a session sign, sent to their address."""
+
+    member = models.ForeignKey(JuryMember, on_delete=models.CASCADE, related_name="signing_codes")
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    personal_data = PersonalData.ERASABLE
+    subject = "member__user"
+
+
+_OF_CANDIDATE = (
+    '(SELECT j.state FROM "certification_jury" j JOIN "certification_candidate" c ON c.jury_id = j.id '
+    "WHERE c.id = {row}.candidate_id)"
+)
+for _operation, _row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+    guard(
+        "certification_jurydecision_closed",
+        "certification.JuryDecision",
+        _operation,
+        when=f"{_OF_CANDIDATE.format(row=_row)} IN ('CLOSED', 'SIGNED', 'CANCELLED')",
+        message="The deliberation is closed: a correction is a further signed document.",
+    )
+guard(
+    "certification_jury_record",
+    "certification.Jury",
+    "UPDATE",
+    when="OLD.record_sha256 <> '' AND (NEW.record_sha256 <> OLD.record_sha256 OR NEW.record <> OLD.record "
+    "OR (OLD.state = 'SIGNED' AND NEW.state <> 'SIGNED') "
+    "OR (OLD.minutes_sha256 <> '' AND NEW.minutes_sha256 <> OLD.minutes_sha256))",
+    message="The record of a closed deliberation never changes.",
+)
+for _operation in ("UPDATE", "DELETE"):
+    guard(
+        "certification_membersignature_fixed",
+        "certification.MemberSignature",
+        _operation,
+        message="A signature is never changed.",
+    )

@@ -1,0 +1,5 @@
+"""The installation: settings, addresses, servers. No models."""
+
+from config.celery import app as celery_app
+
+__all__ = ["celery_app"]

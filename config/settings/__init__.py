@@ -1,0 +1,1 @@
+"""One module a way of running: dev (default of manage.py), test, production."""

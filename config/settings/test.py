@@ -1,0 +1,28 @@
+"""For the tests: nothing leaves the machine, nothing is lenient."""
+
+import tempfile
+from pathlib import Path
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import STORAGES, TEMPLATES
+
+DEBUG = False
+SECRET_KEY = "tests-only"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PUBLIC_ORIGIN = WAGTAILADMIN_BASE_URL = "http://testserver"
+DEMONSTRATION = True
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+
+_scratch = Path(tempfile.mkdtemp(prefix="cursus-tests-"))
+MEDIA_ROOT = _scratch / "media"
+KEYS_DIR = _scratch / "keys"
+CHECKPOINTS_DIR = _scratch / "checkpoints"
+STORAGES["default"]["OPTIONS"]["location"] = str(MEDIA_ROOT)
+STORAGES["private"] = env.storage((_scratch / "private").as_uri())
+
+# An undefined variable in a template is a mistake, not an empty string.
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟪undefined: %s⟫"

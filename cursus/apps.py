@@ -1,0 +1,16 @@
+"""What is taught, by whom, on which framework."""
+
+from django.apps import AppConfig
+
+
+class CursusConfig(AppConfig):
+    name = "cursus"
+    verbose_name = "Cursus"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from cursus.core.triggers import install_triggers
+
+        # After every migration of any app: SQLite drops triggers when it rebuilds a table.
+        post_migrate.connect(install_triggers, dispatch_uid="cursus.core.triggers")

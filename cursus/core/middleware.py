@@ -1,0 +1,27 @@
+"""What happens to a request on its way to every view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from cursus.core.errors import Conflict, NotAllowed, Refused
+
+
+class RefusalMiddleware:
+    """Turn a refusal that no form caught into a page that says what happened and what to do next."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer 409 for a conflict, 403 for what the person may not do, 422 for another refusal."""
+        if not isinstance(exception, Refused):
+            return None
+        status = {Conflict: 409, NotAllowed: 403}.get(type(exception), 422)
+        return render(request, "cursus/core/refused.html", {"message": exception.message}, status=status)

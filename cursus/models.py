@@ -1,0 +1,77 @@
+"""Gathers the tables of the rooms for Django. No room imports this module."""
+
+from cursus.accounts.models import User
+from cursus.core.models import (
+    AuditChain,
+    AuditEntry,
+    AuditIdentity,
+    AuditNote,
+    OutgoingMail,
+    StoredFile,
+)
+from cursus.frameworks.models import (
+    AssessmentTask,
+    BlockCorrespondence,
+    Competency,
+    CompetencyBlock,
+    CompetencyFramework,
+    FrameworkVersion,
+    HabilitatedPartner,
+    Occupation,
+    OccupationalActivity,
+    OccupationCompetency,
+    PerformanceCriterion,
+    Qualification,
+    QualificationCertifier,
+    ReadinessRule,
+    Route,
+)
+from cursus.organisations.models import (
+    Invitation,
+    Membership,
+    Organisation,
+    OrganisationCapacity,
+    SigningKey,
+)
+from cursus.programmes.models import (
+    LearningModule,
+    SessionMeeting,
+    SessionStaff,
+    TrainingProgramme,
+    TrainingSession,
+)
+
+__all__ = [
+    "AssessmentTask",
+    "AuditChain",
+    "AuditEntry",
+    "AuditIdentity",
+    "AuditNote",
+    "BlockCorrespondence",
+    "Competency",
+    "CompetencyBlock",
+    "CompetencyFramework",
+    "FrameworkVersion",
+    "HabilitatedPartner",
+    "Invitation",
+    "LearningModule",
+    "Membership",
+    "Occupation",
+    "OccupationCompetency",
+    "OccupationalActivity",
+    "Organisation",
+    "OrganisationCapacity",
+    "OutgoingMail",
+    "PerformanceCriterion",
+    "Qualification",
+    "QualificationCertifier",
+    "ReadinessRule",
+    "Route",
+    "SessionMeeting",
+    "SessionStaff",
+    "SigningKey",
+    "StoredFile",
+    "TrainingProgramme",
+    "TrainingSession",
+    "User",
+]
