@@ -48,8 +48,8 @@ def storage(url: str) -> dict[str, object]:
     parts = urlsplit(url)
     if parts.scheme == "file":
         return {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": unquote(parts.path), "base_url": None},
+            "BACKEND": "cursus.core.files.local.PrivateFileSystemStorage",
+            "OPTIONS": {"location": unquote(parts.path)},
         }
     if parts.scheme != "s3" or not parts.hostname:
         raise ImproperlyConfigured("STORAGE_URL must start with file:/// or s3://key:secret@host/bucket")

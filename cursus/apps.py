@@ -10,7 +10,7 @@ class CursusConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
-        from cursus.core.triggers import install_triggers
+        from cursus.core.installation import complete_database
 
         # After every migration of any app: SQLite drops triggers when it rebuilds a table.
-        post_migrate.connect(install_triggers, dispatch_uid="cursus.core.triggers")
+        post_migrate.connect(complete_database, dispatch_uid="cursus.core.installation")

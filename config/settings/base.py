@@ -128,6 +128,8 @@ KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys")))
 CHECKPOINTS_DIR = Path(env.text("CHECKPOINTS_DIR", str(DATA_DIR / "checkpoints")))
 ORGANISATION_QUOTA_BYTES = env.number("ORGANISATION_QUOTA_BYTES", 20 * 1024**3)
 CLAMD_URL = env.text("CLAMD_URL", "")
+FILES_SPOOL_DIR = DATA_DIR / "spool"
+FILES_ACCEL_PREFIX = env.text("FILES_ACCEL_PREFIX", "")  # nginx's internal location, such as /private-bytes/
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o600
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES, TEMPLATES
+from config.settings.base import STORAGES
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105
@@ -21,8 +21,6 @@ _scratch = Path(tempfile.mkdtemp(prefix="cursus-tests-"))
 MEDIA_ROOT = _scratch / "media"
 KEYS_DIR = _scratch / "keys"
 CHECKPOINTS_DIR = _scratch / "checkpoints"
+FILES_SPOOL_DIR = _scratch / "spool"
 STORAGES["default"]["OPTIONS"]["location"] = str(MEDIA_ROOT)
 STORAGES["private"] = env.storage((_scratch / "private").as_uri())
-
-# An undefined variable in a template is a mistake, not an empty string.
-TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "⟪undefined: %s⟫"

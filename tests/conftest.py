@@ -1,0 +1,84 @@
+"""Hostile defaults: warnings are errors, undefined template variables fail, nothing leaves the machine."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tests import databases
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
+) -> Any:
+    """Copy the template database; give transactional tests a fresh copy afterwards instead of a flush."""
+    worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+    copies = databases.copies_for(worker)
+    name = copies.prepare()
+    databases.point_to(name)
+
+    def renew(self: TransactionTestCase) -> None:
+        connections.close_all()
+        copies.renew()
+
+    flush = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = renew  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        copies.remove()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _only_loopback() -> Iterator[None]:
+    """Refuse every connection that would leave this machine."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: Any) -> Any:
+        if self.family in {socket.AF_INET, socket.AF_INET6} and address[0] not in LOOPBACK:
+            raise AssertionError(f"A test tried to reach {address}")
+        return real(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign,assignment]
+    yield
+    socket.socket.connect = real  # type: ignore[method-assign]
+
+
+class UndefinedVariable(str):
+    """What stands for an undefined template variable: printing it fails the test."""
+
+    __slots__ = ()
+
+    def __contains__(self, item: object) -> bool:
+        return item == "%s"
+
+    def __mod__(self, missing: object) -> str:
+        # Wagtail's own admin templates lean on undefined variables; ours must not.
+        raise AssertionError(f"Undefined template variable: {missing}")
+
+
+@pytest.fixture(autouse=True)
+def _undefined_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail when one of our templates prints a variable that nobody gave."""
+    from django.template import engines
+
+    monkeypatch.setattr(engines["django"].engine, "string_if_invalid", UndefinedVariable("%s"))  # type: ignore[attr-defined]
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep what one test counted (rate limits) from the next one."""
+    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+        cache.clear()
+    yield
