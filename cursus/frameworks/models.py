@@ -33,8 +33,10 @@ class CompetencyFramework(Row):
         "cursus.Organisation", null=True, blank=True, on_delete=models.PROTECT, related_name="frameworks"
     )
     code = models.CharField(_("code"), max_length=30)
-    title = models.CharField(_("title"), max_length=300)
-    source = models.CharField(_("source"), max_length=10, choices=FrameworkSource, default=FrameworkSource.INTERNAL)
+    title = models.CharField(_("title"), max_length=800)
+    source = models.CharField(
+        _("source"), max_length=10, choices=FrameworkSource, default=FrameworkSource.INTERNAL
+    )
     language = models.CharField(_("language of the texts"), max_length=5, default="fr")
     description = models.TextField(_("description"), blank=True)
 
@@ -47,7 +49,9 @@ class CompetencyFramework(Row):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="framework_code"),
             models.UniqueConstraint(
-                fields=["code"], condition=models.Q(organisation__isnull=True), name="framework_code_installation"
+                fields=["code"],
+                condition=models.Q(organisation__isnull=True),
+                name="framework_code_installation",
             ),
         ]
 
@@ -62,12 +66,19 @@ class FrameworkVersion(Row):
     number = models.CharField(_("version"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=VersionState, default=VersionState.DRAFT)
     previous = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="successors", verbose_name=_("made from")
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="successors",
+        verbose_name=_("made from"),
     )
     edit_token = models.UUIDField(default=uuid4, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
     source_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     protected_fields = ("framework", "number", "state", "previous")
@@ -134,7 +145,7 @@ class CompetencyBlock(Row):
 
     version = models.ForeignKey(FrameworkVersion, on_delete=models.CASCADE, related_name="blocks")
     code = models.CharField(_("code"), max_length=30)
-    title = models.CharField(_("title"), max_length=400)
+    title = models.CharField(_("title"), max_length=800)
     position = models.PositiveSmallIntegerField(default=0)
     assessment_terms = models.TextField(_("how it is assessed"), blank=True)
     source_text = models.TextField(_("competencies as the source lists them"), blank=True)
@@ -191,7 +202,9 @@ class OccupationCompetency(Row):
     core = models.BooleanField(_("core"), default=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["occupation", "competency"], name="occupation_competency_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["occupation", "competency"], name="occupation_competency_once")
+        ]
 
 
 class PerformanceCriterion(Row):
@@ -217,11 +230,15 @@ class BlockCorrespondence(Row):
     block = models.ForeignKey(CompetencyBlock, on_delete=models.CASCADE, related_name="correspondences")
     other_fiche = models.CharField(max_length=30)
     other_block = models.CharField(max_length=30)
-    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["block", "other_fiche", "other_block"], name="block_correspondence_once")
+            models.UniqueConstraint(
+                fields=["block", "other_fiche", "other_block"], name="block_correspondence_once"
+            )
         ]
 
 
@@ -233,8 +250,10 @@ class Qualification(Row):
         Occupation, null=True, blank=True, on_delete=models.PROTECT, related_name="qualifications"
     )
     code = models.CharField(_("code"), max_length=30)
-    title = models.CharField(_("exact title"), max_length=400)
-    kind = models.CharField(_("kind"), max_length=15, choices=QualificationKind, default=QualificationKind.INSTITUTIONAL)
+    title = models.CharField(_("exact title"), max_length=800)
+    kind = models.CharField(
+        _("kind"), max_length=15, choices=QualificationKind, default=QualificationKind.INSTITUTIONAL
+    )
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     nsf_codes = models.JSONField(_("NSF codes"), default=list, blank=True)
     rome_codes = models.JSONField(_("ROME codes"), default=list, blank=True)
@@ -332,7 +351,9 @@ class Route(Row):
     jury_text = models.TextField(_("jury, as the fiche says"), blank=True)
     min_members = models.PositiveSmallIntegerField(_("members with a vote, at least"), default=3)
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
-    min_practitioners = models.PositiveSmallIntegerField(_("practitioners in the quorum, at least"), default=1)
+    min_practitioners = models.PositiveSmallIntegerField(
+        _("practitioners in the quorum, at least"), default=1
+    )
     min_external_percent = models.PositiveSmallIntegerField(
         _("members outside the certifier and the training body, at least (%)"), default=50
     )
@@ -345,8 +366,12 @@ class Route(Row):
         verbose_name_plural = _("routes")
         constraints = [
             models.UniqueConstraint(fields=["qualification", "kind"], name="route_once"),
-            models.CheckConstraint(condition=models.Q(min_external_percent__lte=100), name="route_external_percent"),
-            models.CheckConstraint(condition=models.Q(quorum__lte=models.F("min_members")), name="route_quorum"),
+            models.CheckConstraint(
+                condition=models.Q(min_external_percent__lte=100), name="route_external_percent"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quorum__lte=models.F("min_members")), name="route_quorum"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -356,13 +381,17 @@ class Route(Row):
 class AssessmentTask(Row):
     """An épreuve: what it covers, theory or practice, its form, for which routes."""
 
-    qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="assessment_tasks")
+    qualification = models.ForeignKey(
+        Qualification, on_delete=models.CASCADE, related_name="assessment_tasks"
+    )
     code = models.CharField(_("code"), max_length=20)
     title = models.CharField(_("title"), max_length=300)
     nature = models.CharField(_("theory or practice"), max_length=10, choices=Nature)
     evidence_type = models.CharField(_("form"), max_length=20, choices=EvidenceType)
     description = models.TextField(_("what is asked"), blank=True)
-    competencies = models.ManyToManyField(Competency, related_name="assessment_tasks", verbose_name=_("competencies"))
+    competencies = models.ManyToManyField(
+        Competency, related_name="assessment_tasks", verbose_name=_("competencies")
+    )
     routes = models.ManyToManyField(Route, related_name="assessment_tasks", verbose_name=_("routes"))
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -380,7 +409,9 @@ class ReadinessRule(Row):
     """What makes a block ready for the jury. The most precise rule wins: block and route, block, route, neither."""
 
     qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="readiness_rules")
-    route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules")
+    route = models.ForeignKey(
+        Route, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules"
+    )
     block = models.ForeignKey(
         CompetencyBlock, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules"
     )
@@ -398,10 +429,14 @@ class ReadinessRule(Row):
         constraints = [
             models.UniqueConstraint(fields=["qualification", "route", "block"], name="readiness_rule_both"),
             models.UniqueConstraint(
-                fields=["qualification", "block"], condition=models.Q(route__isnull=True), name="readiness_rule_block"
+                fields=["qualification", "block"],
+                condition=models.Q(route__isnull=True),
+                name="readiness_rule_block",
             ),
             models.UniqueConstraint(
-                fields=["qualification", "route"], condition=models.Q(block__isnull=True), name="readiness_rule_route"
+                fields=["qualification", "route"],
+                condition=models.Q(block__isnull=True),
+                name="readiness_rule_route",
             ),
             models.UniqueConstraint(
                 fields=["qualification"],
@@ -416,7 +451,7 @@ class ReadinessRule(Row):
 
 
 _SAID = "A published version never changes: make a new version."
-_VERSION = '(SELECT v.state FROM "cursus_frameworkversion" v WHERE v.id = {row}.version_id) <> \'DRAFT\''
+_VERSION = "(SELECT v.state FROM \"cursus_frameworkversion\" v WHERE v.id = {row}.version_id) <> 'DRAFT'"
 _COMPETENCY = (
     '(SELECT v.state FROM "cursus_frameworkversion" v JOIN "cursus_competency" c ON c.version_id = v.id '
     "WHERE c.id = {row}.competency_id) <> 'DRAFT'"

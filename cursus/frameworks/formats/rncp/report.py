@@ -1,0 +1,153 @@
+"""The sentences of the report: what happened, where, and what to do next."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from cursus.frameworks.formats.rncp.problems import Code, Problem
+
+MESSAGES = {
+    Code.EMPTY: gettext_lazy("The file is empty. Download it again from France compétences."),
+    Code.NOT_XML: gettext_lazy(
+        "This is neither an XML file nor a zip that holds one. Choose the file "
+        "“export_fiches_RNCP_V4_1_….xml”, or the zip it comes in."
+    ),
+    Code.NOT_WELL_FORMED: gettext_lazy(
+        "The XML is not well formed at line %(line)s (%(reason)s). Download the file again, or mend that "
+        "line."
+    ),
+    Code.TRUNCATED: gettext_lazy("The file stops at line %(line)s, before its end. Download it again."),
+    Code.DOCTYPE: gettext_lazy(
+        "The file declares a document type (line %(line)s). The open data has none, and such "
+        "declarations can be dangerous: nothing was read beyond that point. Use the file as France "
+        "compétences publishes it."
+    ),
+    Code.UNDEFINED_ENTITY: gettext_lazy(
+        "Line %(line)s uses the entity “&%(entity)s;”, which XML does not know. Write the character itself."
+    ),
+    Code.ENCODING_UNKNOWN: gettext_lazy(
+        "The file says that its encoding is “%(encoding)s”, which is not known here. Save it again in UTF-8."
+    ),
+    Code.ENCODING_WRONG: gettext_lazy(
+        "Line %(line)s holds a byte (%(byte)s) that is not valid in %(encoding)s. Save the file again in "
+        "UTF-8, or declare its real encoding in the first line."
+    ),
+    Code.WRONG_ROOT: gettext_lazy(
+        "The file opens with the element “%(root)s”; a file of fiches opens with “FICHES”. Choose the "
+        "file of the flux V4.1."
+    ),
+    Code.NO_VERSION: gettext_lazy(
+        "The file does not say its version (VERSION_FLUX) before its first fiche. Choose a file of the "
+        "flux V4.1."
+    ),
+    Code.WRONG_VERSION: gettext_lazy(
+        "The file is in version “%(version)s” of the flux; version 4.1 is read here. Download the V4.1 file."
+    ),
+    Code.NO_FICHE: gettext_lazy("The file holds no fiche."),
+    Code.TOO_MANY_FICHES: gettext_lazy(
+        "The file holds more than %(limit)s fiches, which no file of France compétences does. Nothing "
+        "was kept."
+    ),
+    Code.TOO_LARGE: gettext_lazy(
+        "The file takes more than %(megabytes)s MB once unpacked. Keep only the fiches you need, or ask "
+        "whoever runs the installation to import it with the command import_rncp."
+    ),
+    Code.MARKUP_TOO_LARGE: gettext_lazy(
+        "Line %(line)s holds a tag longer than any real one: the file is refused."
+    ),
+    Code.TOO_DEEP: gettext_lazy(
+        "Elements are nested too deeply at line %(line)s: this is not a file of fiches."
+    ),
+    Code.ZIP_BROKEN: gettext_lazy("The zip is damaged (%(reason)s). Download it again."),
+    Code.ZIP_ENCRYPTED: gettext_lazy(
+        "The zip is protected by a password. Unpack it, then choose the XML file."
+    ),
+    Code.ZIP_NO_XML: gettext_lazy("The zip holds no XML file."),
+    Code.ZIP_SEVERAL_XML: gettext_lazy(
+        "The zip holds %(count)s XML files. Unpack it, then choose the one that you want."
+    ),
+    Code.UNREADABLE: gettext_lazy("The file cannot be opened: %(reason)s."),
+    Code.MISSING: gettext_lazy("%(element)s is missing."),
+    Code.REPEATED: gettext_lazy("%(element)s appears several times; once was expected."),
+    Code.BAD_NUMBER: gettext_lazy("“%(value)s” is not the number of a fiche (RNCP12345 or RS1234)."),
+    Code.BAD_DATE: gettext_lazy("%(element)s: “%(value)s” is not a date written DD/MM/YYYY."),
+    Code.BAD_BOOLEAN: gettext_lazy("%(element)s: “%(value)s” is neither Oui nor Non."),
+    Code.BAD_INTEGER: gettext_lazy("%(element)s: “%(value)s” is not a whole number that makes sense here."),
+    Code.BAD_LEVEL: gettext_lazy("%(element)s: “%(value)s” is not a level (NIV3 to NIV8, or AUCUN)."),
+    Code.BAD_SIRET: gettext_lazy("%(element)s: “%(value)s” is not a SIRET (14 digits)."),
+    Code.BAD_CODE: gettext_lazy("%(element)s: “%(value)s” is not a code (30 letters, digits, dots at most)."),
+    Code.BAD_HABILITATION: gettext_lazy("%(element)s: the habilitation “%(value)s” is not known."),
+    Code.BAD_RATE: gettext_lazy("%(element)s: “%(value)s” is not a percentage; it was left out."),
+    Code.TOO_LONG: gettext_lazy("%(element)s has %(length)s characters; %(limit)s at most were expected."),
+    Code.DUPLICATE_BLOCK: gettext_lazy("The block code %(value)s is used twice in the fiche."),
+    Code.DUPLICATE_FICHE: gettext_lazy("The fiche appears twice in the file."),
+    Code.NO_COMPETENCY: gettext_lazy("%(element)s is empty: no competency can be proposed."),
+    Code.MOJIBAKE: gettext_lazy(
+        "%(element)s was saved in one encoding and read in another (“…%(extract)s…”). Download the file "
+        "again, or declare its real encoding in the first line."
+    ),
+    Code.FICHE_TOO_LARGE: gettext_lazy("The fiche is larger than any real one: it is refused."),
+    Code.UNKNOWN_ELEMENT: gettext_lazy("%(element)s is not part of the flux V4.1; it was left out."),
+    Code.TOO_MANY_CHOSEN: gettext_lazy(
+        "More than %(limit)s fiches at once, or too much text: choose those that you need by their numbers."
+    ),
+    Code.NOT_IN_FILE: gettext_lazy("The fiche %(value)s is not in the file. Check its number."),
+}
+
+
+def describe(problem: Problem) -> str:
+    """The sentence for one problem, in the language of the reader."""
+    values = {"line": problem.line, "element": problem.element, "reason": "", **problem.params}
+    return str(MESSAGES[problem.code]) % values
+
+
+def where(problem: Problem) -> str:
+    """Where a problem of a fiche is ("line 214"); sentences about the file say it themselves."""
+    if not problem.line or not problem.position:
+        return ""
+    return _("line %(line)s") % {"line": problem.line}
+
+
+FIELD_LABELS = {
+    "title": gettext_lazy("title"),
+    "level": gettext_lazy("level"),
+    "level_label": gettext_lazy("level"),
+    "active": gettext_lazy("state in the register"),
+    "state": gettext_lazy("state of the fiche"),
+    "nsf": gettext_lazy("NSF codes"),
+    "rome": gettext_lazy("ROME codes"),
+    "formacodes": gettext_lazy("Formacodes"),
+    "certifiers": gettext_lazy("certifiers"),
+    "has_partners": gettext_lazy("partners"),
+    "partners": gettext_lazy("partners"),
+    "activities": gettext_lazy("activities"),
+    "attested_capacities": gettext_lazy("attested competencies"),
+    "objectives": gettext_lazy("objectives and context"),
+    "entry_prerequisites": gettext_lazy("prerequisites"),
+    "validation_prerequisites": gettext_lazy("prerequisites"),
+    "juries": gettext_lazy("routes and juries"),
+    "decision_date": gettext_lazy("dates of registration"),
+    "registration_years": gettext_lazy("dates of registration"),
+    "registration_end": gettext_lazy("dates of registration"),
+    "effect_date": gettext_lazy("dates of registration"),
+    "publication_date": gettext_lazy("dates of registration"),
+    "delivery_deadline": gettext_lazy("dates of registration"),
+    "last_official_journal": gettext_lazy("dates of registration"),
+    "replaces": gettext_lazy("earlier and later fiches"),
+    "replaced_by": gettext_lazy("earlier and later fiches"),
+    "blocks": gettext_lazy("blocks and competencies"),
+    "correspondences": gettext_lazy("correspondences between blocks"),
+    "statistics": gettext_lazy("figures by cohort"),
+    "cohort_years": gettext_lazy("figures by cohort"),
+    "legal_texts": gettext_lazy("legal texts"),
+}
+
+
+def changed_labels(fields: tuple[str, ...]) -> list[str]:
+    """What changed, in words, each once."""
+    return list(dict.fromkeys(str(FIELD_LABELS.get(name, _("other facts of the fiche"))) for name in fields))
+
+
+def blocks_label(count: int) -> str:
+    return pgettext("import report", "no block") if count == 0 else _("blocks: %(count)s") % {"count": count}
