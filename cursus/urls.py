@@ -4,4 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cursus.core.urls")),
+    path("compte/", include("cursus.accounts.urls")),
+    path("", include("cursus.organisations.urls")),
 ]

@@ -17,9 +17,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(
-    request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any
-) -> Any:
+def django_db_setup(request: pytest.FixtureRequest, django_test_environment: None, django_db_blocker: Any) -> Any:
     """Copy the template database; give transactional tests a fresh copy afterwards instead of a flush."""
     worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
     copies = databases.copies_for(worker)
@@ -76,9 +74,8 @@ def _undefined_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request: pytest.FixtureRequest) -> Iterator[None]:
+def _fresh_cache(request: pytest.FixtureRequest) -> None:
     """Keep what one test counted (rate limits) from the next one."""
     if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
         cache.clear()
-    yield

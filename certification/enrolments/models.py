@@ -83,10 +83,15 @@ class CivilIdentity(Row):
         _("INSEE code of the place of birth"),
         max_length=5,
         blank=True,
-        validators=[RegexValidator(r"^(\d{5}|2[AB]\d{3})$", _("An INSEE code has five signs, such as 22113 or 2A004."))],
+        validators=[
+            RegexValidator(r"^(\d{5}|2[AB]\d{3})$", _("An INSEE code has five signs, such as 22113 or 2A004."))
+        ],
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When a jury closed on it.")
 
+    # Not the names themselves: the log is for ever, and a digest of a name and a birth date can be guessed.
+    protected_fields = ("enrolment", "confirmed_at", "locked_at")
     personal_data = PersonalData.KEPT
     subject = "enrolment__learner"
 
@@ -109,6 +114,45 @@ class CivilIdentity(Row):
         return f"{self.first_names.split(',')[0].strip()} {self.last_name}"
 
 
+class PendingApplication(Row):
+    """What a visitor typed, until they have opened the link sent to their address. Deleted then, or after a week."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="pending_applications")
+    learner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="pending_applications"
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = models.EmailField(_("e-mail address"))
+    first_name = models.CharField(_("first name"), max_length=150)
+    last_name = models.CharField(_("last name"), max_length=150)
+    motivation = models.TextField(_("what you expect of the course"), blank=True)
+    situation = models.CharField(_("your present job"), max_length=200, blank=True)
+    employer_name = models.CharField(_("employer"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=30, blank=True)
+    needs = models.TextField(_("adaptations you need"), blank=True)
+    expires_at = models.DateTimeField()
+
+    personal_data = PersonalData.ERASABLE
+    subject = "learner"
+
+    class Meta:
+        ordering = ["created_at"]
+        verbose_name = _("application to be confirmed")
+        verbose_name_plural = _("applications to be confirmed")
+
+    @property
+    def owner(self) -> Organisation:
+        return self.session.owner
+
+
+_IDENTITY = ("birth_name", "usage_name", "first_names", "birth_date", "birth_place", "birth_place_code")
+guard(
+    "certification_civilidentity_locked",
+    "certification.CivilIdentity",
+    "UPDATE",
+    when=f"OLD.locked_at IS NOT NULL AND ({' OR '.join(f'NEW.{name} <> OLD.{name}' for name in _IDENTITY)})",
+    message="A jury has closed on this identity: a correction is a further signed document.",
+)
 guard(
     "certification_enrolment_frozen",
     "certification.Enrolment",

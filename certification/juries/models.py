@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from certification.enrolments.models import Enrolment
+from certification.juries import guards as guards  # the database's refusals, declared with the tables
 from certification.juries.enums import (
     VOTING_SEATS,
     Answer,
@@ -25,7 +26,6 @@ from certification.juries.enums import (
 )
 from cursus.core.enums import PersonalData
 from cursus.core.models import Row, StoredFile
-from cursus.core.triggers import guard
 from cursus.frameworks.models import CompetencyBlock, Qualification, Route
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Jury(Row):
-    """A jury of a certifier for one qualification. Closing fixes its record; members sign the record's hash."""
+    """A jury of a certifier for one qualification. Closing fixes its record; members sign its hash."""
 
     certifier = models.ForeignKey("cursus.Organisation", on_delete=models.PROTECT, related_name="juries")
     qualification = models.ForeignKey(Qualification, on_delete=models.PROTECT, related_name="juries")
@@ -43,6 +43,7 @@ class Jury(Row):
     held_at = models.DateTimeField(_("date and time"))
     place = models.CharField(_("place or meeting link"), max_length=300)
     rule = models.JSONField(default=dict, help_text="The composition rule as it stood when the jury was convened.")
+    opened_at = models.DateTimeField(null=True, blank=True)
     incidents = models.TextField(_("incidents and adaptations"), blank=True)
     record = models.TextField(blank=True, help_text="Canonical record of the deliberation (RFC 8785 JSON).")
     record_sha256 = models.CharField(max_length=64, blank=True)
@@ -53,6 +54,9 @@ class Jury(Row):
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="jury_minutes"
     )
     minutes_sha256 = models.CharField(max_length=64, blank=True)
+    minutes_problem = models.CharField(
+        max_length=300, blank=True, help_text="Why the minutes are not made yet; they are tried again."
+    )
 
     protected_fields = (
         "certifier",
@@ -98,12 +102,25 @@ class JuryMember(Row):
     college = models.CharField(_("comes from"), max_length=15, choices=College)
     seat = models.CharField(_("seat"), max_length=12, choices=Seat, default=Seat.MEMBER)
     external = models.BooleanField(_("outside the certifier and the training body"), default=False)
-    woman = models.BooleanField(_("woman"), null=True, blank=True, help_text=_("For the balance that a VAE jury aims at."))
+    woman = models.BooleanField(
+        _("woman"), null=True, blank=True, help_text=_("For the balance that a VAE jury aims at.")
+    )
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.WAITING)
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
+    ties_declared_at = models.DateTimeField(
+        null=True, blank=True, help_text="When they said of every candidate whether something ties them."
+    )
+    replaced_by = models.OneToOneField(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="replaces",
+        help_text="Who took the seat.",
+    )
     link_token = models.CharField(max_length=40, unique=True)
 
-    protected_fields = ("jury", "user", "college", "seat", "external", "presence")
+    protected_fields = ("jury", "user", "name", "college", "seat", "external", "presence", "replaced_by")
     personal_data = PersonalData.KEPT
     subject = "user"
 
@@ -114,7 +131,9 @@ class JuryMember(Row):
         constraints = [
             models.UniqueConstraint(fields=["jury", "email"], name="jury_member_once"),
             models.UniqueConstraint(
-                fields=["jury"], condition=models.Q(seat=Seat.PRESIDENT), name="jury_one_president"
+                fields=["jury"],
+                condition=models.Q(seat=Seat.PRESIDENT, replaced_by__isnull=True),
+                name="jury_one_president",
             ),
         ]
 
@@ -128,7 +147,7 @@ class JuryMember(Row):
     @property
     def voting(self) -> bool:
         """President and members decide; a substitute who replaces somebody is given their seat."""
-        return self.seat in VOTING_SEATS
+        return self.seat in VOTING_SEATS and self.replaced_by_id is None
 
 
 class Candidate(Row):
@@ -139,10 +158,26 @@ class Candidate(Row):
     position = models.PositiveSmallIntegerField(default=0)
     presence = models.CharField(max_length=10, choices=Presence, default=Presence.EXPECTED)
     proposal = models.JSONField(default=dict, help_text="Readiness by block as it stood when deliberation opened.")
+    presided_by = models.ForeignKey(
+        JuryMember,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="presides_for",
+        help_text="Who presides for this candidate, where the president may not deliberate on them.",
+    )
     conditions_met = models.BooleanField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=CandidateOutcome, blank=True)
 
-    protected_fields = ("jury", "enrolment", "presence", "proposal", "conditions_met", "outcome")
+    protected_fields = (
+        "jury",
+        "enrolment",
+        "presence",
+        "proposal",
+        "presided_by",
+        "conditions_met",
+        "outcome",
+    )
     personal_data = PersonalData.KEPT
     subject = "enrolment__learner"
 
@@ -280,33 +315,3 @@ class SigningCode(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "member__user"
-
-
-_OF_CANDIDATE = (
-    '(SELECT j.state FROM "certification_jury" j JOIN "certification_candidate" c ON c.jury_id = j.id '
-    "WHERE c.id = {row}.candidate_id)"
-)
-for _operation, _row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-    guard(
-        "certification_jurydecision_closed",
-        "certification.JuryDecision",
-        _operation,
-        when=f"{_OF_CANDIDATE.format(row=_row)} IN ('CLOSED', 'SIGNED', 'CANCELLED')",
-        message="The deliberation is closed: a correction is a further signed document.",
-    )
-guard(
-    "certification_jury_record",
-    "certification.Jury",
-    "UPDATE",
-    when="OLD.record_sha256 <> '' AND (NEW.record_sha256 <> OLD.record_sha256 OR NEW.record <> OLD.record "
-    "OR (OLD.state = 'SIGNED' AND NEW.state <> 'SIGNED') "
-    "OR (OLD.minutes_sha256 <> '' AND NEW.minutes_sha256 <> OLD.minutes_sha256))",
-    message="The record of a closed deliberation never changes.",
-)
-for _operation in ("UPDATE", "DELETE"):
-    guard(
-        "certification_membersignature_fixed",
-        "certification.MemberSignature",
-        _operation,
-        message="A signature is never changed.",
-    )

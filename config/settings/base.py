@@ -84,12 +84,13 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "wagtail.contrib.settings.context_processors.settings",
+                "cursus.core.context.layout",
             ],
         },
     },
 ]
 
-# --- Data -----------------------------------------------------------------------------------------------------------
+# --- Data
 DATABASES = {
     "default": dj_database_url.parse(
         env.text("DATABASE_URL", f"sqlite:///{DATA_DIR / 'cursus.sqlite3'}"), conn_max_age=60, conn_health_checks=True
@@ -133,7 +134,7 @@ FILES_ACCEL_PREFIX = env.text("FILES_ACCEL_PREFIX", "")  # nginx's internal loca
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 FILE_UPLOAD_PERMISSIONS = 0o600
 
-# --- People ---------------------------------------------------------------------------------------------------------
+# --- People
 AUTH_USER_MODEL = "cursus.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -148,6 +149,8 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "cursus.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "cursus.accounts.forms.SignupForm"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -167,7 +170,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 
-# --- Language and time -----------------------------------------------------------------------------------------------
+# --- Language and time
 LANGUAGE_CODE = "fr"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("fr", _("French")), ("en", _("English"))]
 WAGTAIL_I18N_ENABLED = True
@@ -175,7 +178,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
-# --- Content security: nothing inline, nothing from elsewhere (the editors' admin has its own policy by path) ---------
+# --- Content security: nothing inline, nothing from elsewhere (the editors' admin has its own policy by path)
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -192,7 +195,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
     },
 }
 
-# --- Wagtail -----------------------------------------------------------------------------------------------------------
+# --- Wagtail
 WAGTAIL_SITE_NAME = "Cursus"
 WAGTAILADMIN_BASE_URL = env.text("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
 WAGTAILADMIN_LOGIN_URL = "/compte/login/"
@@ -207,7 +210,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "odt", "ods", "odp", "docx", "xlsx", "pptx", "c
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
-# --- The installation ----------------------------------------------------------------------------------------------------
+# --- The installation
 # Printed in each attestation and frozen there: set it once, to an address that will stay.
 PUBLIC_ORIGIN = env.text("PUBLIC_ORIGIN", "http://127.0.0.1:8000").rstrip("/")
 PUBLISHER = {
@@ -220,12 +223,12 @@ PUBLISHER = {
 DEMONSTRATION = env.flag("DEMONSTRATION", False)
 ALLOW_SOFTWARE_KEYS = env.flag("ALLOW_SOFTWARE_KEYS", True)
 
-# --- Mail ------------------------------------------------------------------------------------------------------------------
+# --- Mail
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Cursus <ne-pas-repondre@localhost>")
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 
-# --- Work in the background -----------------------------------------------------------------------------------------------
+# --- Work in the background
 BROKER_URL = env.text("BROKER_URL", "")
 CELERY_BROKER_URL = BROKER_URL or "memory://"
 CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
@@ -249,7 +252,7 @@ if BROKER_URL.startswith("redis"):
     }
 CELERY_TIMEZONE = TIME_ZONE
 
-# --- Logging: security events have a logger of their own --------------------------------------------------------------------
+# --- Logging: security events have a logger of their own
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -39,7 +39,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail address"), unique=True)
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
-    language = models.CharField(_("language"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr")
+    language = models.CharField(
+        _("language"), max_length=5, choices=[("fr", "Français"), ("en", "English")], default="fr"
+    )
     is_staff = models.BooleanField(_("runs the installation"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)

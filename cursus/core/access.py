@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest
 
 from cursus.core import security_log
 
+if TYPE_CHECKING:
+    from cursus.accounts.models import User
+
 M = TypeVar("M", bound=Model)
+
+
+def person(request: HttpRequest) -> User:
+    """Return who is signed in. For views that only signed-in people reach."""
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionError("This view must not be reached without signing in.")
+    return user
 
 
 def get_visible_or_404(request: HttpRequest, visible: QuerySet[M], **lookup: Any) -> M:
@@ -21,7 +32,7 @@ def get_visible_or_404(request: HttpRequest, visible: QuerySet[M], **lookup: Any
     """
     try:
         return visible.get(**lookup)
-    except (visible.model.DoesNotExist, ValidationError, ValueError) as error:
+    except (ObjectDoesNotExist, ValidationError, ValueError) as error:
         note_if_hidden(request, visible.model, lookup)
         raise Http404 from error
 

@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Q
 
 from cursus.core import clock
 from cursus.core.canonical import canonical_json, row_digest
@@ -64,9 +66,7 @@ def entry_hash(entry: AuditEntry) -> str:
             "detail": entry.detail,
         }
     )
-    return hashlib.sha256(
-        b"\x00".join([DOMAIN, entry.previous.encode(), str(entry.seq).encode(), content])
-    ).hexdigest()
+    return hashlib.sha256(b"\x00".join([DOMAIN, entry.previous.encode(), str(entry.seq).encode(), content])).hexdigest()
 
 
 def reference(user: User | None) -> str:
@@ -79,7 +79,7 @@ def reference(user: User | None) -> str:
 
 def append(happenings: list[Happening]) -> None:
     """Append to the chains, in an order of chains that is always the same (no deadlock between two writers)."""
-    by_chain: dict[object, list[Happening]] = {}
+    by_chain: dict[UUID | None, list[Happening]] = {}
     for happening in happenings:
         key = happening.organisation.pk if happening.organisation else None
         by_chain.setdefault(key, []).append(happening)
@@ -104,9 +104,11 @@ def _prepare(happening: Happening) -> tuple[AuditEntry, Happening]:
     return entry, happening
 
 
-def _locked_chain(organisation_id: object) -> AuditChain:
-    AuditChain.objects.get_or_create(organisation_id=organisation_id, defaults={"head": GENESIS})
-    return AuditChain.objects.select_for_update().get(organisation_id=organisation_id)
+def _locked_chain(organisation_id: UUID | None) -> AuditChain:
+    mine = Q(organisation_id=organisation_id) if organisation_id else Q(organisation__isnull=True)
+    if not AuditChain.objects.filter(mine).exists():
+        AuditChain.objects.get_or_create(organisation_id=organisation_id, defaults={"head": GENESIS})  # type: ignore[misc]
+    return AuditChain.objects.select_for_update().get(mine)
 
 
 def _append_to(chain: AuditChain, prepared: list[tuple[AuditEntry, Happening]]) -> None:

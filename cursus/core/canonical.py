@@ -47,5 +47,5 @@ def row_digest(row: models.Model) -> str:
     same digest from the live row.
     """
     fields: tuple[str, ...] = getattr(row, "protected_fields", ())
-    values = {name: getattr(row, row._meta.get_field(name).attname) for name in fields}
+    values = {name: getattr(row, getattr(row._meta.get_field(name), "attname", name)) for name in fields}
     return sha256_hex(canonical_json({"model": row._meta.label, "key": str(row.pk), "fields": values}))

@@ -89,7 +89,11 @@ def _call(component: Component) -> str:
 
 
 def _default(value: Any) -> str:
-    return {"": "empty", None: "none", False: "False", True: "True"}.get(value, repr(value)) if _hashable(value) else repr(value)
+    return (
+        {"": "empty", None: "none", False: "False", True: "True"}.get(value, repr(value))
+        if _hashable(value)
+        else repr(value)
+    )
 
 
 def _hashable(value: Any) -> bool:
@@ -108,7 +112,7 @@ def component_markdown(component: Component) -> str:
             note = "; ".join(filter(None, (component.notes.get(name, ""), permitted))).replace("|", "\\|")
             lines.append(f"| `{name}` | {default} | {note} |")
         lines.append("")
-    areas = (["**content**"] if component.slot else []) + [f"`{{% slot \"{name}\" %}}`" for name in component.slots]
+    areas = (["**content**"] if component.slot else []) + [f'`{{% slot "{name}" %}}`' for name in component.slots]
     if areas:
         lines += [f"Areas: {', '.join(areas)}.", ""]
     if "slot" in component.notes:

@@ -62,11 +62,7 @@ class Component:
         """Raise :class:`ComponentError` if a property is unknown or a required one is absent."""
         given = set(names)
         known = set(self.required) | set(self.optional)
-        unknown = {
-            name
-            for name in given - known
-            if not (self.passthrough and name.startswith(PASSTHROUGH_PREFIXES))
-        }
+        unknown = {name for name in given - known if not (self.passthrough and name.startswith(PASSTHROUGH_PREFIXES))}
         if unknown:
             raise ComponentError(
                 f"Component “{self.name}” has no property {', '.join(sorted(unknown))}; "

@@ -36,7 +36,7 @@ def undeclared() -> list[str]:
 def holdings() -> list[Holding]:
     """Return the tables that hold something of a person, with the path to that person."""
     return [
-        Holding(model, model.personal_data, getattr(model, "subject", ""))
+        Holding(model, PersonalData(getattr(model, "personal_data", "")), getattr(model, "subject", ""))
         for model in our_models()
         if getattr(model, "personal_data", PersonalData.NONE) != PersonalData.NONE
     ]

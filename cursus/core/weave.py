@@ -174,7 +174,9 @@ def square_svg(square: Square, *, decorative: bool = False, palette: Mapping[str
     ``palette`` (keys of :data:`weave_shapes.PAINTS`) writes colours into the drawing, for documents.
     """
     inner = shapes.square(*square.shape, palette=palette)
-    return _svg(f"weave weave-{state_class(square.state)}", shapes.SIDE, shapes.SIDE, square_words(square), decorative, inner)
+    return _svg(
+        f"weave weave-{state_class(square.state)}", shapes.SIDE, shapes.SIDE, square_words(square), decorative, inner
+    )
 
 
 def band_svg(

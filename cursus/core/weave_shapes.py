@@ -159,7 +159,13 @@ _THREADS = {
 
 
 def _outline(pen: Pen) -> str:
-    return pen.stroke("bare", "M6 1h28a5 5 0 0 1 5 5v28a5 5 0 0 1-5 5H6a5 5 0 0 1-5-5V6a5 5 0 0 1 5-5z", 1.6, dash="0 3.2", cap="round")
+    return pen.stroke(
+        "bare",
+        "M6 1h28a5 5 0 0 1 5 5v28a5 5 0 0 1-5 5H6a5 5 0 0 1-5-5V6a5 5 0 0 1 5-5z",
+        1.6,
+        dash="0 3.2",
+        cap="round",
+    )
 
 
 def _border(pen: Pen) -> str:

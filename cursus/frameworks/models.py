@@ -34,9 +34,7 @@ class CompetencyFramework(Row):
     )
     code = models.CharField(_("code"), max_length=30)
     title = models.CharField(_("title"), max_length=800)
-    source = models.CharField(
-        _("source"), max_length=10, choices=FrameworkSource, default=FrameworkSource.INTERNAL
-    )
+    source = models.CharField(_("source"), max_length=10, choices=FrameworkSource, default=FrameworkSource.INTERNAL)
     language = models.CharField(_("language of the texts"), max_length=5, default="fr")
     description = models.TextField(_("description"), blank=True)
 
@@ -76,9 +74,7 @@ class FrameworkVersion(Row):
     edit_token = models.UUIDField(default=uuid4, editable=False)
     published_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
-    published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     source_fingerprint = models.CharField(max_length=64, blank=True, editable=False)
 
     protected_fields = ("framework", "number", "state", "previous")
@@ -202,9 +198,7 @@ class OccupationCompetency(Row):
     core = models.BooleanField(_("core"), default=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["occupation", "competency"], name="occupation_competency_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["occupation", "competency"], name="occupation_competency_once")]
 
 
 class PerformanceCriterion(Row):
@@ -230,15 +224,11 @@ class BlockCorrespondence(Row):
     block = models.ForeignKey(CompetencyBlock, on_delete=models.CASCADE, related_name="correspondences")
     other_fiche = models.CharField(max_length=30)
     other_block = models.CharField(max_length=30)
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["block", "other_fiche", "other_block"], name="block_correspondence_once"
-            )
+            models.UniqueConstraint(fields=["block", "other_fiche", "other_block"], name="block_correspondence_once")
         ]
 
 
@@ -351,9 +341,7 @@ class Route(Row):
     jury_text = models.TextField(_("jury, as the fiche says"), blank=True)
     min_members = models.PositiveSmallIntegerField(_("members with a vote, at least"), default=3)
     quorum = models.PositiveSmallIntegerField(_("quorum"), default=3)
-    min_practitioners = models.PositiveSmallIntegerField(
-        _("practitioners in the quorum, at least"), default=1
-    )
+    min_practitioners = models.PositiveSmallIntegerField(_("practitioners in the quorum, at least"), default=1)
     min_external_percent = models.PositiveSmallIntegerField(
         _("members outside the certifier and the training body, at least (%)"), default=50
     )
@@ -366,12 +354,8 @@ class Route(Row):
         verbose_name_plural = _("routes")
         constraints = [
             models.UniqueConstraint(fields=["qualification", "kind"], name="route_once"),
-            models.CheckConstraint(
-                condition=models.Q(min_external_percent__lte=100), name="route_external_percent"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(quorum__lte=models.F("min_members")), name="route_quorum"
-            ),
+            models.CheckConstraint(condition=models.Q(min_external_percent__lte=100), name="route_external_percent"),
+            models.CheckConstraint(condition=models.Q(quorum__lte=models.F("min_members")), name="route_quorum"),
         ]
 
     def __str__(self) -> str:
@@ -381,17 +365,13 @@ class Route(Row):
 class AssessmentTask(Row):
     """An épreuve: what it covers, theory or practice, its form, for which routes."""
 
-    qualification = models.ForeignKey(
-        Qualification, on_delete=models.CASCADE, related_name="assessment_tasks"
-    )
+    qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="assessment_tasks")
     code = models.CharField(_("code"), max_length=20)
     title = models.CharField(_("title"), max_length=300)
     nature = models.CharField(_("theory or practice"), max_length=10, choices=Nature)
     evidence_type = models.CharField(_("form"), max_length=20, choices=EvidenceType)
     description = models.TextField(_("what is asked"), blank=True)
-    competencies = models.ManyToManyField(
-        Competency, related_name="assessment_tasks", verbose_name=_("competencies")
-    )
+    competencies = models.ManyToManyField(Competency, related_name="assessment_tasks", verbose_name=_("competencies"))
     routes = models.ManyToManyField(Route, related_name="assessment_tasks", verbose_name=_("routes"))
     position = models.PositiveSmallIntegerField(default=0)
 
@@ -409,9 +389,7 @@ class ReadinessRule(Row):
     """What makes a block ready for the jury. The most precise rule wins: block and route, block, route, neither."""
 
     qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="readiness_rules")
-    route = models.ForeignKey(
-        Route, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules"
-    )
+    route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules")
     block = models.ForeignKey(
         CompetencyBlock, null=True, blank=True, on_delete=models.CASCADE, related_name="readiness_rules"
     )
@@ -422,6 +400,7 @@ class ReadinessRule(Row):
     other_than_tutor = models.BooleanField(
         _("one practice evidence of the block judged by somebody other than the tutor"), default=False
     )
+    tasks_required = models.BooleanField(_("every assessment task of the route must be passed"), default=False)
 
     class Meta:
         verbose_name = _("readiness rule")

@@ -19,7 +19,10 @@ class Organisation(Row):
     slug = models.SlugField(_("short name in addresses"), max_length=60, unique=True)
     legal_name = models.CharField(_("legal name"), max_length=250, blank=True)
     siret = models.CharField(
-        _("SIRET"), max_length=14, blank=True, validators=[RegexValidator(r"^\d{14}$", _("A SIRET has 14 digits."))]
+        _("SIRET"),
+        max_length=14,
+        blank=True,
+        validators=[RegexValidator(r"^\d{14}$", _("A SIRET has 14 digits."))],
     )
     activity_number = models.CharField(
         _("activity declaration number (NDA)"),
@@ -136,7 +139,9 @@ class SigningKey(Row):
         ordering = ["-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation"], condition=models.Q(retired_at__isnull=True), name="signing_key_one_in_use"
+                fields=["organisation"],
+                condition=models.Q(retired_at__isnull=True),
+                name="signing_key_one_in_use",
             ),
             models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("valid_from")), name="signing_key_span"),
         ]

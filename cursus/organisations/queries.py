@@ -25,7 +25,7 @@ def roles_of(user: User | AnonymousUser) -> frozenset[RolePair]:
     known: frozenset[RolePair] | None = getattr(user, "_roles", None)
     if known is None:
         known = frozenset(Membership.objects.filter(user=user).values_list("organisation_id", "role"))
-        user._roles = known  # type: ignore[union-attr]
+        user._roles = known  # type: ignore[attr-defined]
     return known
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cursus.core.enums import PersonalData
 from cursus.core.models import Row
 from cursus.frameworks.models import Competency, FrameworkVersion, Qualification, Route
-from cursus.programmes.enums import MeetingMode, SessionState, StaffRole
+from cursus.programmes.enums import MeetingMode, ProgrammeState, SessionState, StaffRole
 
 if TYPE_CHECKING:
     from cursus.organisations.models import Organisation
@@ -26,6 +26,7 @@ class TrainingProgramme(Row):
     )
     code = models.CharField(_("code"), max_length=20)
     title = models.CharField(_("title"), max_length=200)
+    state = models.CharField(_("state"), max_length=10, choices=ProgrammeState, default=ProgrammeState.DRAFT)
     summary = models.TextField(_("in two sentences"), blank=True)
     version = models.ForeignKey(
         FrameworkVersion, on_delete=models.PROTECT, related_name="programmes", verbose_name=_("framework version")
@@ -59,8 +60,11 @@ class TrainingProgramme(Row):
     equivalences = models.TextField(_("equivalences and bridges"), blank=True)
     next_steps = models.TextField(_("what comes after"), blank=True)
     edit_token = models.PositiveIntegerField(default=0, editable=False)
+    # What the catalogue searches: words without accents and their stems (cursus.core.search_words).
+    search_title = models.TextField(default="", blank=True, editable=False)
+    search_text = models.TextField(default="", blank=True, editable=False)
 
-    protected_fields = ("organisation", "code", "title", "version", "qualification")
+    protected_fields = ("organisation", "code", "title", "state", "version", "qualification")
 
     class Meta:
         ordering = ["code"]
@@ -107,6 +111,12 @@ class TrainingSession(Row):
     starts_on = models.DateField(_("starts on"))
     ends_on = models.DateField(_("ends on"))
     place = models.CharField(_("place"), max_length=200, blank=True)
+    postcode = models.CharField(
+        _("postcode"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^\d{5}$", _("A postcode has five digits, such as 22300."))],
+    )
     city = models.CharField(_("town"), max_length=120, blank=True)
     seats = models.PositiveSmallIntegerField(_("seats"), default=16)
     route = models.ForeignKey(
@@ -121,6 +131,7 @@ class TrainingSession(Row):
         verbose_name=_("certifier"),
     )
     certifying = models.BooleanField(_("leads to the certification"), default=False)
+    cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 
     protected_fields = ("programme", "code", "state", "starts_on", "ends_on", "route", "certifier", "certifying")
 
@@ -131,6 +142,14 @@ class TrainingSession(Row):
         constraints = [
             models.UniqueConstraint(fields=["programme", "code"], name="session_code"),
             models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="session_dates"),
+            models.CheckConstraint(
+                condition=models.Q(certifying=False) | models.Q(certifier__isnull=False, route__isnull=False),
+                name="session_certifying_complete",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=SessionState.CANCELLED) | ~models.Q(cancel_reason=""),
+                name="session_cancelled_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -145,7 +164,9 @@ class SessionMeeting(Row):
     """One meeting (séance) of a session."""
 
     session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="meetings")
-    module = models.ForeignKey(LearningModule, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings")
+    module = models.ForeignKey(
+        LearningModule, null=True, blank=True, on_delete=models.SET_NULL, related_name="meetings"
+    )
     title = models.CharField(_("title"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
