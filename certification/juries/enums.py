@@ -60,7 +60,14 @@ class TieKind(models.TextChoices):
 
 
 # Incompatible by rule: the member neither sits nor deliberates on the candidate. Others are weighed.
-INCOMPATIBLE = (TieKind.TRAINER, TieKind.TUTOR, TieKind.EMPLOYER, TieKind.TRANSFER, TieKind.SELF, TieKind.FAMILY)
+INCOMPATIBLE = (
+    TieKind.TRAINER,
+    TieKind.TUTOR,
+    TieKind.EMPLOYER,
+    TieKind.TRANSFER,
+    TieKind.SELF,
+    TieKind.FAMILY,
+)
 
 
 class TieSource(models.TextChoices):
