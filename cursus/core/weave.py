@@ -102,23 +102,28 @@ def state_class(state: str) -> str:
 
 
 def thread_words(square: Square) -> tuple[dict[str, str], ...]:
-    """“Theory ✓ · Practice to bring” as parts: ``[{"text", "state"}]``, only for the threads that are asked for."""
+    """What each thread that the rule asks for has come to: ``[{"name", "state", "text"}]``, theory first."""
     forms = {
         "theory": {
-            ACCEPTED: gettext("Theory ✓"),
+            ACCEPTED: gettext("Theory accepted"),
             WAITING: gettext("Theory with the assessor"),
             TO_REWORK: gettext("Theory to rework"),
             MISSING: gettext("Theory to bring"),
         },
         "practice": {
-            ACCEPTED: gettext("Practice ✓"),
+            ACCEPTED: gettext("Practice accepted"),
             WAITING: gettext("Practice with the assessor"),
             TO_REWORK: gettext("Practice to rework"),
             MISSING: gettext("Practice to bring"),
         },
     }
+    names = {"theory": gettext("Theory"), "practice": gettext("Practice")}
     pairs = (("theory", square.theory), ("practice", square.practice))
-    return tuple({"text": forms[name][thread], "state": thread} for name, thread in pairs if thread != NOT_ASKED)
+    return tuple(
+        {"name": names[key], "state": thread, "text": forms[key][thread]}
+        for key, thread in pairs
+        if thread != NOT_ASKED
+    )
 
 
 def square_words(square: Square) -> str:

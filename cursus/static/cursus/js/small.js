@@ -1,0 +1,62 @@
+// Menus that close, forms that are sent once, printing, copying.
+
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (menu !== except) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details[data-menu]")));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details[data-menu][open]");
+  closeMenus(null);
+  menu?.querySelector("summary").focus();
+});
+
+function sendOnce(form) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    sent = true;
+    for (const button of form.querySelectorAll("button[type=submit]")) button.setAttribute("aria-disabled", "true");
+  });
+  const again = () => {
+    sent = false;
+    for (const button of form.querySelectorAll("button[type=submit]")) button.removeAttribute("aria-disabled");
+  };
+  form.addEventListener("cursus:failed", again);
+  window.addEventListener("pageshow", again);
+}
+
+async function copy(button) {
+  const words = button.querySelector("span") || button;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const before = words.textContent;
+    words.textContent = button.dataset.copied || "✓";
+    setTimeout(() => {
+      words.textContent = before;
+    }, 2000);
+  } catch {
+    // The clipboard is closed to this page: the text stays selectable beside the button.
+  }
+}
+
+export function prepareSmallThings(root) {
+  for (const form of root.querySelectorAll("form[data-once]:not([data-once=ready])")) {
+    form.dataset.once = "ready";
+    sendOnce(form);
+  }
+  for (const button of root.querySelectorAll("[data-print]:not([data-print=ready])")) {
+    button.dataset.print = "ready";
+    button.addEventListener("click", () => window.print());
+  }
+  for (const button of root.querySelectorAll("[data-copy]:not([data-copies])")) {
+    button.setAttribute("data-copies", "");
+    button.addEventListener("click", () => copy(button));
+  }
+}
