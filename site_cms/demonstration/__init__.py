@@ -1,0 +1,1 @@
+"""The story that the demonstration tells, by calling the same verbs as the interface. Everything is fictitious."""
