@@ -13,19 +13,17 @@ from collections.abc import Iterable
 _WORD = re.compile(r"[a-z0-9]+")
 _INCLUSIVE = re.compile(r"·[^\W\d_]+")  # animateur·rice, apprenant·e·s: the first form stands for both
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
-_EMPTY_WORDS = frozenset(
-    "a au aux avec ce ces d dans de des du elle en et il j je l la le les leur m n ne nous ou par pas pour qu que "
-    "qui s sa se ses son sur t un une vos votre vous y the of and to in for with an on at".split()
-)
-# Families of endings, longest first: cooperation, cooperatif, cooperer and cooperant are one stem.
-_FAMILIES = tuple(
-    sorted(
-        "ation atrice ateur atif ative ivite ement ance ence ant ante ent ente euse eur ible able isme iste "
-        "oire orial oriale aire ariat if ive er ee ir".split(),
-        key=len,
-        reverse=True,
-    )
-)
+_EMPTY = """
+a au aux avec ce ces d dans de des du elle en et il j je l la le les leur m n ne nous ou par pas pour qu que qui s sa
+se ses son sur t un une vos votre vous y the of and to in for with an on at
+"""
+_ENDINGS = """
+ation atrice ateur atif ative ivite ement ance ence ant ante ent ente euse eur ible able isme iste oire orial oriale
+aire ariat if ive er ee ir
+"""
+_EMPTY_WORDS = frozenset(_EMPTY.split())
+# Longest first: cooperation, cooperatif, cooperer and cooperant are one stem.
+_FAMILIES = tuple(sorted(_ENDINGS.split(), key=len, reverse=True))
 _IRREGULAR = {"travaux": "travail"}
 _SHORTEST_STEM = 4
 _SHORTEST_INFLECTED = 4
