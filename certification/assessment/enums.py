@@ -17,3 +17,15 @@ class CompetencyState(models.TextChoices):
     TO_REWORK = "TO_REWORK", _("to rework")
     READY = "READY", _("ready for the jury")
     VALIDATED = "VALIDATED", _("validated")
+
+
+class Standing(models.TextChoices):
+    """What a piece of evidence has come to for one competency of one author."""
+
+    DRAFT = "DRAFT", _("draft")
+    WAITING = "WAITING", _("with the assessor")
+    ACCEPTED = "ACCEPTED", _("accepted")
+    RETURNED = "RETURNED", _("to rework")
+    REOPENED = "REOPENED", _("being reworked")
+    REJECTED = "REJECTED", _("not convincing")
+    DISAGREED = "DISAGREED", _("the assessors disagree")
