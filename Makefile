@@ -21,7 +21,8 @@ demo: ## run the main job on this machine, then serve it (SERVE=0: do not serve)
 
 test: ## run the tests (DATABASE_URL chooses the database)
 	@scripts/setup dev
-	@$(PY) -m pytest -n 2 $(PYTEST_ARGS)
+	@$(PY) -m pytest -n 2 --ignore=tests/e2e --ignore=tests/bench $(PYTEST_ARGS)
+	@echo "Left out: tests/e2e (make e2e), tests/bench (make bench)."
 
 check: ## lint, types, import contracts, migrations, translations, production settings
 	@scripts/setup dev

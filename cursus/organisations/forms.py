@@ -27,6 +27,8 @@ class InvitationForm(forms.Form):
 class OrganisationForm(forms.ModelForm[Organisation]):
     """What a body says of itself. Its name and numbers are set by whoever runs the installation."""
 
+    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
+
     class Meta:
         model = Organisation
         fields = [
