@@ -45,6 +45,12 @@ class Organisation(Row):
         _("second colour"), max_length=7, blank=True, validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$")]
     )
 
+    requires_file_scan = models.BooleanField(
+        _("files wait for the virus scanner"),
+        default=False,
+        help_text=_("Deposited files stay in quarantine until the scanner has found them clean."),
+    )
+
     protected_fields = ("name", "legal_name", "siret")
 
     class Meta:
