@@ -2,7 +2,7 @@
 
 from certification.assessment.models import CriterionMark, Judgement
 from certification.attestations.models import Attestation, AttestationSeries, IssuingBatch
-from certification.enrolments.models import CivilIdentity, Enrolment
+from certification.enrolments.models import CivilIdentity, Enrolment, PendingApplication
 from certification.evidence.models import Evidence, EvidenceAuthor, EvidenceClaim, EvidenceFile
 from certification.juries.models import (
     Candidate,
@@ -33,6 +33,7 @@ __all__ = [
     "JuryDecision",
     "JuryMember",
     "MemberSignature",
+    "PendingApplication",
     "SigningCode",
     "Tie",
 ]
