@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from cursus.core.errors import Refused
 from cursus.core.writing import record, writing
+from cursus.frameworks.actions import draft_from
 from cursus.frameworks.arranging import Wanted, arrange
-from cursus.frameworks.copying import copy_version
 from cursus.frameworks.enums import FrameworkSource, VersionState
 from cursus.frameworks.models import (
     BlockCorrespondence,
@@ -46,9 +46,7 @@ class Content:
     ambiguous_codes: frozenset[str] = frozenset()
 
 
-def lock_framework(
-    fiche: Fiche, *, organisation: Organisation | None, by: User | None
-) -> CompetencyFramework:
+def lock_framework(fiche: Fiche, *, organisation: Organisation | None, by: User | None) -> CompetencyFramework:
     """The framework of this fiche for this owner, made when it is new, locked until the transaction ends."""
     framework, created = CompetencyFramework.objects.get_or_create(
         organisation=organisation,
@@ -63,9 +61,7 @@ def lock_framework(
     return CompetencyFramework.objects.select_for_update().get(pk=framework.pk)
 
 
-def create_draft(
-    framework: CompetencyFramework, content: Content, *, number: str, by: User | None
-) -> FrameworkVersion:
+def create_draft(framework: CompetencyFramework, content: Content, *, number: str, by: User | None) -> FrameworkVersion:
     """Make the first draft from a fiche: blocks, proposed competencies, qualification, routes, register."""
     with writing():
         version = FrameworkVersion.objects.create(framework=framework, number=number)
@@ -94,14 +90,10 @@ def follow_fiche(version: FrameworkVersion, content: Content, *, by: User | None
     return version
 
 
-def draft_next(
-    previous: FrameworkVersion, content: Content, *, number: str, by: User | None
-) -> FrameworkVersion:
+def draft_next(previous: FrameworkVersion, content: Content, *, number: str, by: User | None) -> FrameworkVersion:
     """Make a draft from a published version, with lineage, then bring it to what the fiche says now."""
     with writing():
-        version = copy_version(previous, number=number)
-        record("framework_version.copied", version, by=by, detail={"from": str(previous.pk)})
-        return follow_fiche(version, content, by=by)
+        return follow_fiche(draft_from(previous, number=number, by=by), content, by=by)
 
 
 def refresh_register(version: FrameworkVersion, fiche: Fiche, *, by: User | None) -> FrameworkVersion:
@@ -144,9 +136,7 @@ def _write_blocks(version: FrameworkVersion, content: Content) -> None:
     _write_correspondences(version, content.fiche)
 
 
-def _arrange_if_changed(
-    version: FrameworkVersion, block: CompetencyBlock | None, content: Content, key: str
-) -> None:
+def _arrange_if_changed(version: FrameworkVersion, block: CompetencyBlock | None, content: Content, key: str) -> None:
     arrange(
         version,
         block,
@@ -161,10 +151,7 @@ def _remove_block(block: CompetencyBlock) -> None:
         block.delete()
     except ProtectedError as error:
         raise Refused(
-            _(
-                "The block %(code)s is no longer in the fiche, but it is used here: the draft was left as "
-                "it is."
-            )
+            _("The block %(code)s is no longer in the fiche, but it is used here: the draft was left as it is.")
             % {"code": block.code}
         ) from error
 
@@ -186,9 +173,7 @@ def _write_correspondences(version: FrameworkVersion, fiche: Fiche) -> None:
         elif row.confirmed_by_id is None:
             row.delete()
     for source, other_fiche, other_block in sorted(wanted):
-        BlockCorrespondence.objects.create(
-            block=blocks[source], other_fiche=other_fiche, other_block=other_block
-        )
+        BlockCorrespondence.objects.create(block=blocks[source], other_fiche=other_fiche, other_block=other_block)
 
 
 # --- Knowing whether somebody worked on a draft -------------------------------------------------------------
@@ -208,15 +193,11 @@ def _stamp(version: FrameworkVersion, qualification: Qualification, fiche: Fiche
 def draft_digest(version: FrameworkVersion) -> str:
     """SHA-256 (hex) of what a person can edit in a version: another digest than at import means edited."""
     content = {
-        "blocks": list(
-            version.blocks.order_by("code").values_list("code", "title", "position", "assessment_terms")
-        ),
+        "blocks": list(version.blocks.order_by("code").values_list("code", "title", "position", "assessment_terms")),
         "competencies": list(
             Competency.objects.filter(version=version)
             .order_by("code")
-            .values_list(
-                "code", "title", "description", "critical", "confirmed", "position", "expected_evidence"
-            )
+            .values_list("code", "title", "description", "critical", "confirmed", "position", "expected_evidence")
         ),
         "criteria": list(
             PerformanceCriterion.objects.filter(competency__version=version)

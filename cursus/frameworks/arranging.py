@@ -54,11 +54,14 @@ def arrange(
     matched = _match(rows, wanted, fuzzy=confirmed)
     kept = {row.pk for row in matched if row is not None}
     _remove([row for row in rows if row.pk not in kept])
-    taken = set(
-        Competency.objects.filter(version=version).exclude(pk__in=kept).values_list("code", flat=True)
-    )
+    taken = set(Competency.objects.filter(version=version).exclude(pk__in=kept).values_list("code", flat=True))
     _free_codes(matched)
-    ambiguous = set(ambiguous_codes)
+    # A code that already carries its block's in front of it keeps doing so.
+    prefixed = {row.code for row in rows}
+    ambiguous = {
+        *ambiguous_codes,
+        *(want.code for want in wanted if f"{short_code(block)}.{want.code}" in prefixed),
+    }
     result = []
     for position, (row, want) in enumerate(zip(matched, wanted, strict=True), start=1):
         competency = row or Competency(version=version, block=block, confirmed=confirmed)
@@ -116,8 +119,7 @@ def _remove(rows: list[Competency]) -> None:
             row.delete()
         except ProtectedError as error:
             raise Refused(
-                _("The competency %(code)s is used elsewhere: it cannot disappear from the list.")
-                % {"code": row.code}
+                _("The competency %(code)s is used elsewhere: it cannot disappear from the list.") % {"code": row.code}
             ) from error
 
 
@@ -137,9 +139,7 @@ def short_code(block: CompetencyBlock | None) -> str:
     return code[at:] if at > 0 and code[at + 2 :].isdigit() else code[:18]
 
 
-def _code(
-    source: str, block: CompetencyBlock | None, position: int, taken: set[str], ambiguous: set[str]
-) -> str:
+def _code(source: str, block: CompetencyBlock | None, position: int, taken: set[str], ambiguous: set[str]) -> str:
     prefix = short_code(block)
     candidates = [source] if source and source not in ambiguous else []
     if source and block is not None:

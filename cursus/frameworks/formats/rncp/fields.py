@@ -175,7 +175,6 @@ class Fields:
         if group is None:
             return ()
         pairs = [
-            CodeLabel(code=self.code(node, code_tag), label=self.line(node, "LIBELLE"))
-            for node in group.all(item)
+            CodeLabel(code=self.code(node, code_tag), label=self.line(node, "LIBELLE")) for node in group.all(item)
         ]
         return tuple(dict.fromkeys(pairs))

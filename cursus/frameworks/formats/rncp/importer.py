@@ -116,7 +116,7 @@ def _read(
     """Read every chosen fiche before anything is written; refuse them all when one is refused."""
     fiches: list[Fiche] = []
     warnings: dict[str, tuple[Problem, ...]] = {}
-    bad: list[FicheReport] = []
+    reports: list[FicheReport] = []
     total = refused = kept = 0
     problem: Problem | None = None
     found: set[str] = set()
@@ -124,10 +124,10 @@ def _read(
         for parsed in iter_fiches(source, wanted=wanted):
             total += 1
             found.add(parsed.number)
+            refused += parsed.fiche is None
+            if len(reports) < MAX_LISTED:
+                reports.append(_report(parsed, Outcome.HELD if parsed.fiche else Outcome.REFUSED))
             if parsed.fiche is None:
-                refused += 1
-                if len(bad) < MAX_LISTED:
-                    bad.append(_report(parsed, Outcome.REFUSED))
                 continue
             kept += parsed.size
             if len(fiches) >= MAX_CHOSEN or kept > MAX_KEPT:
@@ -138,7 +138,7 @@ def _read(
         problem = error.problem
     missing = _missing(wanted, found) if problem is None else ()
     report = ImportReport(
-        fiches=(*bad, *missing),
+        fiches=(*reports, *missing),
         file_problem=problem,
         total=total + len(missing),
         refused=refused + len(missing),
@@ -182,9 +182,7 @@ def _preview(row: _Row, latest: knowledge.Latest | None) -> FicheReport:
     if not row.fingerprint:
         return _report(row.parsed, Outcome.REFUSED)
     state = knowledge.state_of(latest, row.fingerprint)
-    outcome = decide(
-        state, fingerprint=row.fingerprint, digests=row.digests, is_rs=row.parsed.number.startswith("RS")
-    )
+    outcome = decide(state, fingerprint=row.fingerprint, digests=row.digests, is_rs=row.parsed.number.startswith("RS"))
     return replace(
         _report(row.parsed, outcome),
         blocks=row.blocks,

@@ -77,6 +77,5 @@ def _unlinked(qualification: Qualification) -> bool:
     sirets = Organisation.objects.exclude(siret="").values("siret")
     waiting = Q(qualification=qualification, organisation__isnull=True, siret__in=sirets)
     return (
-        QualificationCertifier.objects.filter(waiting).exists()
-        or HabilitatedPartner.objects.filter(waiting).exists()
+        QualificationCertifier.objects.filter(waiting).exists() or HabilitatedPartner.objects.filter(waiting).exists()
     )

@@ -132,12 +132,8 @@ def abbreviation(fields: Fields) -> tuple[str, str]:
 
 
 def collective_agreements(fields: Fields) -> tuple[CodeLabel, ...]:
-    found = [
-        node for tag in ("CCN_1", "CCN_2", "CCN_3") for node in fields.root.all(tag) if node.first("NUMERO")
-    ]
-    return tuple(
-        CodeLabel(code=fields.code(node, "NUMERO"), label=fields.line(node, "LIBELLE")) for node in found
-    )
+    found = [node for tag in ("CCN_1", "CCN_2", "CCN_3") for node in fields.root.all(tag) if node.first("NUMERO")]
+    return tuple(CodeLabel(code=fields.code(node, "NUMERO"), label=fields.line(node, "LIBELLE")) for node in found)
 
 
 def certifiers(fields: Fields) -> tuple[Certifier, ...]:
@@ -212,9 +208,7 @@ def blocks(fields: Fields) -> tuple[Block, ...]:
             validation_prerequisites=fields.text(node, "PREREQUIS_VALIDATION_BLOC"),
         )
         if not block.competencies_text:
-            fields.note(
-                Code.NO_COMPETENCY, node, "LISTE_COMPETENCES", severity=Severity.WARNING, block=code[:40]
-            )
+            fields.note(Code.NO_COMPETENCY, node, "LISTE_COMPETENCES", severity=Severity.WARNING, block=code[:40])
         found.append(block)
     return tuple(found)
 
@@ -251,9 +245,7 @@ def statistics(fields: Fields) -> tuple[CohortStatistics, ...]:
             CohortStatistics(
                 year=year,
                 certified=fields.integer(node, "NOMBRE_CERTIFIES", severity=Severity.WARNING),
-                certified_by_prior_learning=fields.integer(
-                    node, "NOMBRE_CERTIFIES_VAE", severity=Severity.WARNING
-                ),
+                certified_by_prior_learning=fields.integer(node, "NOMBRE_CERTIFIES_VAE", severity=Severity.WARNING),
                 employment_rate_6_months=fields.rate(node, "TAUX_INSERTION_GLOBAL_6MOIS"),
                 trade_employment_rate_2_years=fields.rate(node, "TAUX_INSERTION_METIER_2ANS"),
             )
@@ -264,9 +256,7 @@ def statistics(fields: Fields) -> tuple[CohortStatistics, ...]:
 def cohort_years(fields: Fields) -> tuple[int, ...]:
     group = fields.one(fields.root, "ANNEES_PROMOTIONS_NIVEAU")
     texts = [node.text for node in group.all("ANNEE")] if group else []
-    return tuple(
-        sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) == 4})
-    )
+    return tuple(sorted({int(text) for text in texts if text.isascii() and text.isdigit() and len(text) == 4}))
 
 
 def legal_texts(fields: Fields) -> tuple[LegalText, ...]:

@@ -24,6 +24,8 @@ class Outcome(StrEnum):
     KEPT = "kept"
     """Somebody has worked on the draft: it is left as it is."""
     REFUSED = "refused"
+    HELD = "held"
+    """Reads well, but is not imported because another of the chosen ones is refused."""
 
 
 OUTCOME_LABELS = {
@@ -34,7 +36,21 @@ OUTCOME_LABELS = {
     Outcome.NEW_VERSION: _("changed: a new draft version is made"),
     Outcome.KEPT: _("changed, but the draft was edited: it is kept as it is"),
     Outcome.REFUSED: _("refused"),
+    Outcome.HELD: _("reads well, but nothing is imported while another is refused"),
 }
+
+
+COUNT_LABELS = {
+    Outcome.CREATED: _("new"),
+    Outcome.UNCHANGED: _("unchanged"),
+    Outcome.UPDATED: _("changed, the draft follows"),
+    Outcome.REGISTER: _("register updated"),
+    Outcome.NEW_VERSION: _("changed, new version"),
+    Outcome.KEPT: _("changed, kept as edited"),
+    Outcome.REFUSED: _("refused"),
+    Outcome.HELD: _("held back"),
+}
+"""What a summary counts, after which a colon and a number stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

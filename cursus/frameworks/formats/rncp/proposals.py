@@ -57,14 +57,10 @@ class Proposals:
 LONG = 900
 SHORT = 12
 # "…l'équipe artistique Participer aux réunions…": a capitalised infinitive in mid-sentence.
-_LOST_BREAK = re.compile(
-    r"[a-zà-ÿ),] (?:[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:er|ir)|Mettre|Prendre|Conduire|Construire|Rendre) "
-)
+_LOST_BREAK = re.compile(r"[a-zà-ÿ),] (?:[A-ZÀ-Ý][a-zà-ÿ]{2,}(?:er|ir)|Mettre|Prendre|Conduire|Construire|Rendre) ")
 _SEMICOLON = re.compile(r"(?<!\s)\s*;\s*")
 _DASH = re.compile(rf"(?<!\s)\s+(?=[{re.escape(BULLETS)}]\s+[A-ZÀ-Ý])")
-_INLINE_CODE = re.compile(
-    r"(?<=\s)(?=[A-Z]{1,3}\.?\d{1,3}(?:[.\-]?[A-Z]?\d{1,3}){0,3}\s*[.:)\-–]\s*[A-ZÀ-Ý])"
-)
+_INLINE_CODE = re.compile(r"(?<=\s)(?=[A-Z]{1,3}\.?\d{1,3}(?:[.\-]?[A-Z]?\d{1,3}){0,3}\s*[.:)\-–]\s*[A-ZÀ-Ý])")
 
 
 def propose(source: str) -> Proposals:
@@ -111,9 +107,7 @@ def _cut_one_piece(source: str, whole: Segment, basis: Basis) -> tuple[list[Segm
 
 
 def _shift(one: Segment, by: int) -> Segment:
-    return Segment(
-        start=one.start + by, end=one.end + by, body=one.body + by, bullet=one.bullet, code=one.code
-    )
+    return Segment(start=one.start + by, end=one.end + by, body=one.body + by, bullet=one.bullet, code=one.code)
 
 
 def _group(source: str, found: list[Segment]) -> tuple[list[tuple[list[Segment], str]], list[Segment]]:
@@ -184,7 +178,7 @@ def _proposal(source: str, group: list[Segment], heading: str, basis: Basis) -> 
         text=text,
         basis=basis,
         heading=heading,
-        doubts=_doubts(text),
+        doubts=doubts(text),
     )
 
 
@@ -193,7 +187,8 @@ def _clean(text: str) -> str:
     return " ".join(text.split()).rstrip(" ;")
 
 
-def _doubts(text: str) -> tuple[str, ...]:
+def doubts(text: str) -> tuple[str, ...]:
+    """What a person should look at in a competency: see ``Proposal.doubts``."""
     found = []
     if _LOST_BREAK.search(text):
         found.append("several")
@@ -229,5 +224,12 @@ def read_lines(text: str) -> list[tuple[str, str]]:
 
 
 def as_lines(items: list[tuple[str, str]]) -> str:
-    """(code, words) pairs as one competency a line, sub-items below theirs."""
-    return "\n".join(f"{code}. {words}" if code else words for code, words in items)
+    """(code, words) pairs as one competency a line, sub-items below theirs, a blank line between two."""
+    return "\n\n".join(f"{code}. {words}" if code else words for code, words in items)
+
+
+def locate(source: str, words: str) -> tuple[int, int] | None:
+    """Where these words stand in the source, whatever its white space; None when they were reworded."""
+    pattern = r"\s+".join(re.escape(word) for word in words.split())
+    match = re.search(pattern, source) if pattern else None
+    return match.span() if match else None

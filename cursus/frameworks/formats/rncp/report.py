@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from collections import Counter
+from collections.abc import Iterator
 
-from cursus.frameworks.formats.rncp.problems import Code, Problem
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cursus.frameworks.formats.rncp.plan import COUNT_LABELS, FicheReport, ImportReport, Outcome
+from cursus.frameworks.formats.rncp.problems import Code, Problem, Severity
 
 MESSAGES = {
     Code.EMPTY: gettext_lazy("The file is empty. Download it again from France compétences."),
@@ -14,8 +18,7 @@ MESSAGES = {
         "“export_fiches_RNCP_V4_1_….xml”, or the zip it comes in."
     ),
     Code.NOT_WELL_FORMED: gettext_lazy(
-        "The XML is not well formed at line %(line)s (%(reason)s). Download the file again, or mend that "
-        "line."
+        "The XML is not well formed at line %(line)s (%(reason)s). Download the file again, or mend that line."
     ),
     Code.TRUNCATED: gettext_lazy("The file stops at line %(line)s, before its end. Download it again."),
     Code.DOCTYPE: gettext_lazy(
@@ -38,31 +41,23 @@ MESSAGES = {
         "file of the flux V4.1."
     ),
     Code.NO_VERSION: gettext_lazy(
-        "The file does not say its version (VERSION_FLUX) before its first fiche. Choose a file of the "
-        "flux V4.1."
+        "The file does not say its version (VERSION_FLUX) before its first fiche. Choose a file of the flux V4.1."
     ),
     Code.WRONG_VERSION: gettext_lazy(
         "The file is in version “%(version)s” of the flux; version 4.1 is read here. Download the V4.1 file."
     ),
     Code.NO_FICHE: gettext_lazy("The file holds no fiche."),
     Code.TOO_MANY_FICHES: gettext_lazy(
-        "The file holds more than %(limit)s fiches, which no file of France compétences does. Nothing "
-        "was kept."
+        "The file holds more than %(limit)s fiches, which no file of France compétences does. Nothing was kept."
     ),
     Code.TOO_LARGE: gettext_lazy(
         "The file takes more than %(megabytes)s MB once unpacked. Keep only the fiches you need, or ask "
         "whoever runs the installation to import it with the command import_rncp."
     ),
-    Code.MARKUP_TOO_LARGE: gettext_lazy(
-        "Line %(line)s holds a tag longer than any real one: the file is refused."
-    ),
-    Code.TOO_DEEP: gettext_lazy(
-        "Elements are nested too deeply at line %(line)s: this is not a file of fiches."
-    ),
+    Code.MARKUP_TOO_LARGE: gettext_lazy("Line %(line)s holds a tag longer than any real one: the file is refused."),
+    Code.TOO_DEEP: gettext_lazy("Elements are nested too deeply at line %(line)s: this is not a file of fiches."),
     Code.ZIP_BROKEN: gettext_lazy("The zip is damaged (%(reason)s). Download it again."),
-    Code.ZIP_ENCRYPTED: gettext_lazy(
-        "The zip is protected by a password. Unpack it, then choose the XML file."
-    ),
+    Code.ZIP_ENCRYPTED: gettext_lazy("The zip is protected by a password. Unpack it, then choose the XML file."),
     Code.ZIP_NO_XML: gettext_lazy("The zip holds no XML file."),
     Code.ZIP_SEVERAL_XML: gettext_lazy(
         "The zip holds %(count)s XML files. Unpack it, then choose the one that you want."
@@ -149,5 +144,47 @@ def changed_labels(fields: tuple[str, ...]) -> list[str]:
     return list(dict.fromkeys(str(FIELD_LABELS.get(name, _("other facts of the fiche"))) for name in fields))
 
 
-def blocks_label(count: int) -> str:
-    return pgettext("import report", "no block") if count == 0 else _("blocks: %(count)s") % {"count": count}
+def lines(report: ImportReport) -> Iterator[str]:
+    """The whole report as lines of text, for a terminal."""
+    if report.file_problem is not None:
+        yield f"✗ {describe(report.file_problem)}"
+    for fiche in report.fiches:
+        yield f"{'✗' if fiche.refused else '•'} {fiche.number or '?'}  {fiche.title}"
+        yield f"    {fiche.label}{_version(fiche)}"
+        if not fiche.refused:
+            yield "    " + " · ".join(contents(fiche))
+        if fiche.changes:
+            yield "    " + _("what changed: %(fields)s") % {"fields": ", ".join(changed_labels(fiche.changes))}
+        for problem in fiche.problems:
+            mark = "✗" if problem.severity is Severity.ERROR else "!"
+            yield f"    {mark} {': '.join(part for part in (where(problem), describe(problem)) if part)}"
+    if report.not_listed > 0:
+        yield _("… and %(count)s more fiches") % {"count": report.not_listed}
+    yield summary(report)
+
+
+def _version(fiche: FicheReport) -> str:
+    return " (" + _("version %(number)s") % {"number": fiche.version} + ")" if fiche.version else ""
+
+
+def contents(fiche: FicheReport) -> list[str]:
+    """What a fiche holds, in a few words."""
+    blocks = ngettext("%(count)s block", "%(count)s blocks", fiche.blocks) % {"count": fiche.blocks}
+    competencies = ngettext("%(count)s competency proposed", "%(count)s competencies proposed", fiche.competencies) % {
+        "count": fiche.competencies
+    }
+    partners = ngettext("%(count)s partner", "%(count)s partners", fiche.partners) % {"count": fiche.partners}
+    return [_("no block (RS)") if not fiche.blocks else blocks, competencies, partners]
+
+
+def summary(report: ImportReport) -> str:
+    """One line: how many fiches, by outcome."""
+    counts = Counter(fiche.outcome for fiche in report.fiches)
+    counts[Outcome.REFUSED] = report.refused
+    parts = [
+        _("%(what)s: %(count)s") % {"what": COUNT_LABELS[outcome], "count": count}
+        for outcome, count in counts.items()
+        if count
+    ]
+    total = ngettext("%(count)s fiche read", "%(count)s fiches read", report.total) % {"count": report.total}
+    return " · ".join([total, *parts])

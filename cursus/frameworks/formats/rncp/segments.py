@@ -51,9 +51,7 @@ def segments(source: str) -> list[Segment]:
     cuts = [match.span() for match in _BREAK.finditer(source)]
     cuts += [match.span() for match in _INLINE_BULLET.finditer(source)]
     return [
-        segment
-        for start, end in _between(cuts, len(source))
-        if (segment := _segment(source, start, end)) is not None
+        segment for start, end in _between(cuts, len(source)) if (segment := _segment(source, start, end)) is not None
     ]
 
 

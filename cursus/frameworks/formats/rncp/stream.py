@@ -71,9 +71,7 @@ class RawFiche:
 
     __slots__ = ("line", "node", "number", "position", "size", "too_large")
 
-    def __init__(
-        self, *, position: int, line: int, number: str, node: Node | None, size: int, too_large: bool
-    ) -> None:
+    def __init__(self, *, position: int, line: int, number: str, node: Node | None, size: int, too_large: bool) -> None:
         self.position = position
         self.line = line
         self.number = number
