@@ -1,0 +1,180 @@
+"""The page of an attestation: PDF/A-3a and PDF/UA-1, from its frozen context and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import formats, translation
+from django.utils.translation import gettext as _
+
+from certification.attestations.documents import AttestationContext
+from certification.attestations.enums import AttestationKind
+from certification.attestations.marks import DRAWING
+from certification.attestations.ornaments import artwork
+from cursus.core.documents import (
+    DocumentMetadata,
+    GivenFile,
+    Layout,
+    SignatureField,
+    lay_out,
+    printable,
+    qr_svg,
+    require_printable,
+)
+from cursus.core.errors import Refused
+from cursus.core.ids import in_groups
+
+TEMPLATE = "certification/attestations/pdf/attestation.html"
+STYLESHEETS = ("cursus/documents/base.css", "certification/attestations/pdf/attestation.css")
+SEAL_FIELD = "Cachet"
+
+# Sizes of the page, from the roomiest to the closest; widths in characters (capitals count for more) per size of line.
+SPACINGS = ("roomy", "plain", "close", "closest")
+NAME_WIDTHS = (30, 40, 54)
+TITLE_WIDTHS = (42, 56, 74)
+CAPITAL = 1.35
+CLEAR_OF_FOOT = 4  # points
+
+
+class DoesNotFit(Refused):
+    """The texts are too long for one page, even at the smallest readable size."""
+
+    code = "does_not_fit"
+
+
+def render_attestation(context: AttestationContext) -> bytes:
+    """Return the unsealed PDF of an attestation: one A4 landscape page with an empty field named ``SEAL_FIELD``.
+
+    The same context gives the same bytes.
+
+    Raises:
+        UnprintableText: a text has signs that no vendored font can write.
+        DoesNotFit: the texts do not fit on one page.
+    """
+    with translation.override(context.lang):
+        layout = _fitting_layout(context)
+        metadata = DocumentMetadata(
+            title=_document_title(context),
+            author=printable(context.issuer.name),
+            subject=_("Attestation no. %(number)s") % {"number": context.number},
+            lang=context.lang,
+            created=datetime.combine(context.issued_on, time(), UTC),
+        )
+        field = SignatureField(
+            name=SEAL_FIELD,
+            description=_("Electronic seal of %(issuer)s") % {"issuer": printable(context.issuer.name)},
+            element="seal",
+        )
+        return layout.write(metadata, signature_field=field, artwork=artwork(context))
+
+
+def check_attestation(context: AttestationContext) -> None:
+    """Refuse a context that could not be printed, before a number is spent on it.
+
+    Raises:
+        UnprintableText, DoesNotFit, ForbiddenResource: as ``render_attestation`` would.
+    """
+    with translation.override(context.lang):
+        _fitting_layout(context)
+
+
+def long_date(value: date) -> str:
+    """Return a date in words in the active language ("1er janvier 2026", "January 1, 2026")."""
+    text = formats.date_format(value, "DATE_FORMAT")
+    is_french_first = (translation.get_language() or "").startswith("fr") and value.day == 1
+    return text.replace("1 ", "1er ", 1) if is_french_first else text
+
+
+def _fitting_layout(context: AttestationContext) -> Layout:
+    """Lay the page out, closer and closer until it is one page."""
+    values = _values(context)
+    require_printable(*_strings(values))
+    files = {}
+    if context.issuer.mark and context.issuer.mark.media_type != DRAWING:
+        files["mark"] = GivenFile(context.issuer.mark.content, context.issuer.mark.media_type)
+    start = 0 if len(context.blocks) <= 5 else 1 if len(context.blocks) <= 8 else 2
+    for spacing in SPACINGS[start:]:
+        html = render_to_string(TEMPLATE, {**values, "spacing": spacing})
+        layout = lay_out(html, stylesheets=STYLESHEETS, files=files)
+        boxes = layout.boxes()
+        if layout.page_count == 1 and boxes["act"].bottom >= boxes["foot"].top + CLEAR_OF_FOOT:
+            return layout
+    raise DoesNotFit(_("This attestation does not fit on one page: shorten the title or the names of the blocks."))
+
+
+def _values(context: AttestationContext) -> dict[str, Any]:
+    """Return what the template shows: printable texts, dates in words, sizes."""
+    texts = _printable(asdict(context))
+    mark = context.issuer.mark
+    is_block = context.kind == AttestationKind.BLOCK
+    return {
+        **texts,
+        "document_title": _document_title(context),
+        "heading": _heading(context),
+        "is_block": is_block,
+        "birth_date": long_date(context.holder.birth_date),
+        "deliberation_date": long_date(context.deliberation_date),
+        "issued_on": long_date(context.issued_on),
+        "decision_date": long_date(context.registration.decision_date) if context.registration else "",
+        "name_size": _size(texts["holder"]["civil_name"], NAME_WIDTHS),
+        "title_size": _size(texts["blocks"][0]["title"] if is_block else texts["title"], TITLE_WIDTHS),
+        "has_picture": bool(mark and mark.media_type != DRAWING),
+        "mark_drawing": mark.content.decode() if mark and mark.media_type == DRAWING else "",
+        "fingerprint": f"{context.sha256[:4]} {context.sha256[4:8]} … {context.sha256[-4:]}",
+        "code_groups": in_groups(context.verification_code),
+        "address": context.verification_url.partition("://")[2].removesuffix(context.verification_code).rstrip("/"),
+        "qr": qr_svg(
+            context.verification_url,
+            alternative=_("QR code: verify this attestation at %(address)s") % {"address": context.verification_url},
+        ),
+    }
+
+
+def _printable(value: Any) -> Any:
+    """Return plain values with every text as it is printed."""
+    match value:
+        case AttestationKind():
+            return value
+        case str():
+            return printable(value)
+        case dict():
+            return {key: _printable(item) for key, item in value.items()}
+        case list() | tuple():
+            return [_printable(item) for item in value]
+    return value
+
+
+def _strings(value: Any) -> list[str]:
+    match value:
+        case str():
+            return [value]
+        case dict():
+            return [text for item in value.values() for text in _strings(item)]
+        case list():
+            return [text for item in value for text in _strings(item)]
+    return []
+
+
+def _size(text: str, widths: tuple[int, ...]) -> int:
+    """Return the step of size (0 is the largest) at which a line of text probably fits."""
+    width = sum(CAPITAL if sign.isupper() else 1 for sign in text)
+    return sum(width > limit for limit in widths)
+
+
+def _heading(context: AttestationContext) -> str:
+    """Return what kind of document this is. “Certification professionnelle” is reserved to registered ones."""
+    if context.kind == AttestationKind.BLOCK:
+        return _("Attestation of validation of block %(code)s") % {"code": context.blocks[0].code}
+    if context.registration is None:
+        return _("Certificate of the establishment")
+    if context.registration.directory == "RNCP":
+        return _("Professional certification")
+    return _("Registered certification")
+
+
+def _document_title(context: AttestationContext) -> str:
+    """Return the document's title for readers' window bars: what it is, of what."""
+    return f"{_heading(context)} – {printable(context.title)}"
