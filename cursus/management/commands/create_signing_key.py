@@ -1,0 +1,51 @@
+"""Create or import the sealing key of a certifying body."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from cursus.core.errors import Refused
+from cursus.organisations import keys
+from cursus.organisations.models import Organisation, SigningKey
+
+
+class Command(BaseCommand):
+    help = "Creates a sealing key for a certifying body, or imports it from a PKCS#12 file; the former is retired."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("organisation", metavar="ORGANISATION_SLUG")
+        parser.add_argument("--demonstration", action="store_true", help="the certificate says that it proves nothing")
+        parser.add_argument("--years", type=int, default=2, help="how long the certificate is valid (2)")
+        parser.add_argument("--pkcs12", type=Path, metavar="FILE", help="import this file instead of making a key")
+        parser.add_argument(
+            "--password-file", type=Path, metavar="FILE", help="holds the file's password; asked for otherwise"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        if organisation is None:
+            raise CommandError(f"There is no organisation “{options['organisation']}”.")
+        try:
+            key = self._make(organisation, options)
+        except Refused as refusal:
+            raise CommandError(str(refusal.message)) from refusal
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{organisation.name}: {key.reference}, valid until {key.valid_until:%Y-%m-%d}")
+        self.stdout.write(f"SHA-256 {key.fingerprint}")
+
+    def _make(self, organisation: Organisation, options: dict[str, Any]) -> SigningKey:
+        if options["pkcs12"] is None:
+            return keys.create_software_key(
+                organisation=organisation, by=None, demonstration=options["demonstration"], years=options["years"]
+            )
+        container = options["pkcs12"].read_bytes()
+        if options["password_file"] is not None:
+            password = options["password_file"].read_text(encoding="utf-8").rstrip("\r\n")
+        else:
+            password = getpass.getpass("Password of the PKCS#12 file: ")
+        return keys.import_pkcs12(organisation=organisation, container=container, password=password, by=None)
