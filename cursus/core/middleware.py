@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.core.rate_limits import TooManyAttempts
 
 
 class RefusalMiddleware:
@@ -20,7 +21,11 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 409 for a conflict, 403 for what the person may not do, 422 for another refusal."""
+        """Answer 409 for a conflict, 403 for what the person may not do, 422 for another refusal, 429 past a limit."""
+        if isinstance(exception, TooManyAttempts):
+            response = render(request, "429.html", {"retry_after": exception.retry_after}, status=429)
+            response["Retry-After"] = str(exception.retry_after)
+            return response
         if not isinstance(exception, Refused):
             return None
         status = {Conflict: 409, NotAllowed: 403}.get(type(exception), 422)

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cursus.core.errors import Refused
-from cursus.organisations import keys
+from cursus.organisations import actions_keys
 from cursus.organisations.models import Organisation, SigningKey
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
 
     def _make(self, organisation: Organisation, options: dict[str, Any]) -> SigningKey:
         if options["pkcs12"] is None:
-            return keys.create_software_key(
+            return actions_keys.create_software_key(
                 organisation=organisation, by=None, demonstration=options["demonstration"], years=options["years"]
             )
         container = options["pkcs12"].read_bytes()
@@ -48,4 +48,4 @@ class Command(BaseCommand):
             password = options["password_file"].read_text(encoding="utf-8").rstrip("\r\n")
         else:
             password = getpass.getpass("Password of the PKCS#12 file: ")
-        return keys.import_pkcs12(organisation=organisation, container=container, password=password, by=None)
+        return actions_keys.import_pkcs12(organisation=organisation, container=container, password=password, by=None)

@@ -1,0 +1,67 @@
+"""What a verification concludes, as pure functions over plain values."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Result(StrEnum):
+    """What a visitor is told."""
+
+    VALID = "VALID"
+    REGISTERED = "REGISTERED"  # by its code: in the register; the paper itself was not seen
+    BEING_MADE = "BEING_MADE"
+    ALTERED = "ALTERED"
+    UNKNOWN = "UNKNOWN"
+    UNREADABLE = "UNREADABLE"
+
+
+def result_by_code(state: str) -> Result:
+    """Return what a code that is in the register says: never more than that the document exists."""
+    return {"ISSUED": Result.REGISTERED, "ALLOCATED": Result.BEING_MADE}.get(state, Result.UNKNOWN)
+
+
+def result_by_file(*, is_pdf: bool, bytes_known: bool, seal_valid: bool, seems_ours: bool) -> Result:
+    """Return what a file is: valid = its bytes are in the register and its seal holds at the time of issue.
+
+    A file that is not in the register and bears one of our codes, or a seal of one of our keys, was altered
+    (or printed anew); any other is simply not known here.
+    """
+    if bytes_known and seal_valid:
+        return Result.VALID
+    if not is_pdf:
+        return Result.UNREADABLE
+    return Result.ALTERED if seems_ours or bytes_known else Result.UNKNOWN
+
+
+def words_of(name: str) -> list[str]:
+    """Return the words of a name without case, accents, hyphens: « N’Diaye-Le Goff » → ndiaye, le, goff."""
+    flat = unicodedata.normalize("NFKD", name.casefold().replace("œ", "oe").replace("æ", "ae").replace("ß", "ss"))
+    kept = "".join(sign for sign in flat if not unicodedata.combining(sign))
+    return re.sub(r"[^\w]+", " ", re.sub(r"['’ʼ`´]", "", kept)).split()
+
+
+def name_matches(typed: str, *, first_names: Iterable[str], last_names: Iterable[str]) -> bool:
+    """Tell whether what a visitor typed names the person.
+
+    Wanted: the first of the first names and one whole last name (birth or usage), in any order; further
+    first names of the person may be there, nothing else may. Accents, case, hyphens and apostrophes are forgiven.
+    """
+    given = words_of(typed)
+    firsts = [words for words in (words_of(name) for name in first_names) if words]
+    if not given or not firsts:
+        return False
+    return any(_is_made_of(given, firsts, words) for words in (words_of(name) for name in last_names) if words)
+
+
+def _is_made_of(given: list[str], firsts: list[list[str]], last: list[str]) -> bool:
+    left = sorted(given)
+    for word in [*last, *firsts[0]]:
+        if word not in left:
+            return False
+        left.remove(word)
+    spare = [word for words in firsts[1:] for word in words] + last
+    return all(word in spare for word in left)
