@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cursus.core.errors import Refused
+from cursus.core.signing import SoftwareKeyRefused
 from cursus.organisations import actions_keys
+from cursus.organisations.enums import Capacity
 from cursus.organisations.models import Organisation, SigningKey
+from cursus.organisations.queries import has_capacity
 
 
 class Command(BaseCommand):
@@ -20,20 +22,24 @@ class Command(BaseCommand):
         parser.add_argument("organisation", metavar="ORGANISATION_SLUG")
         parser.add_argument("--demonstration", action="store_true", help="the certificate says that it proves nothing")
         parser.add_argument("--years", type=int, default=2, help="how long the certificate is valid (2)")
-        parser.add_argument("--pkcs12", type=Path, metavar="FILE", help="import this file instead of making a key")
         parser.add_argument(
-            "--password-file", type=Path, metavar="FILE", help="holds the file's password; asked for otherwise"
+            "--pkcs12",
+            type=Path,
+            metavar="FILE",
+            help="import this file instead of making a key; its password is SIGNING_KEYS_PASSWORD",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = Organisation.objects.filter(slug=options["organisation"]).first()
         if organisation is None:
             raise CommandError(f"There is no organisation “{options['organisation']}”.")
+        if not has_capacity(organisation, [Capacity.CERTIFYING_BODY]):
+            raise CommandError(f"{organisation.name} is not a certifying body: it seals nothing.")
         try:
             key = self._make(organisation, options)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        except OSError as error:
+        except (SoftwareKeyRefused, OSError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{organisation.name}: {key.reference}, valid until {key.valid_until:%Y-%m-%d}")
         self.stdout.write(f"SHA-256 {key.fingerprint}")
@@ -41,11 +47,10 @@ class Command(BaseCommand):
     def _make(self, organisation: Organisation, options: dict[str, Any]) -> SigningKey:
         if options["pkcs12"] is None:
             return actions_keys.create_software_key(
-                organisation=organisation, by=None, demonstration=options["demonstration"], years=options["years"]
+                organisation=organisation,
+                by=None,
+                demonstration=options["demonstration"],
+                years=options["years"],
             )
         container = options["pkcs12"].read_bytes()
-        if options["password_file"] is not None:
-            password = options["password_file"].read_text(encoding="utf-8").rstrip("\r\n")
-        else:
-            password = getpass.getpass("Password of the PKCS#12 file: ")
-        return actions_keys.import_pkcs12(organisation=organisation, container=container, password=password, by=None)
+        return actions_keys.import_pkcs12(organisation=organisation, container=container, by=None)
