@@ -44,7 +44,7 @@ def verify_file(data: bytes) -> Verification:
     seal_valid = False
     if attestation is not None and attestation.signing_key is not None and attestation.sealed_at is not None:
         certificate = certificate_of(attestation.signing_key)
-        seal_valid = inspect_pdf(data, trusted=[certificate], at=attestation.sealed_at).is_valid
+        seal_valid = inspect_pdf(data, trusted=[certificate], at=attestation.sealed_at).valid
     result = result_by_file(
         is_pdf=is_pdf,
         bytes_known=attestation is not None,
@@ -60,7 +60,7 @@ def _seems_ours(data: bytes) -> bool:
         if by_token(code.decode()) is not None:
             return True
     report = inspect_pdf(data, trusted=[], at=clock.now())
-    return bool(report.certificate_fingerprint) and is_known_certificate(report.certificate_fingerprint)
+    return bool(report.signer_fingerprint) and is_known_certificate(report.signer_fingerprint)
 
 
 def confirm_name(attestation: Attestation, typed: str) -> bool | None:
