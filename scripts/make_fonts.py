@@ -97,6 +97,27 @@ def merged(parts: list[Path], folder: Path) -> TTFont:
     return Merger().merge(plain) if len(plain) > 1 else TTFont(plain[0])
 
 
+NARROW_NO_BREAK_SPACE = 0x202F
+NARROW = 0.6
+"""Of a word space: what French sets before ; : ! ?"""
+
+
+def with_narrow_space(font: TTFont) -> TTFont:
+    """Add U+202F, which none of the families has: French needs it in every sentence that asks or exclaims."""
+    cmap = font.getBestCmap()
+    if NARROW_NO_BREAK_SPACE in cmap:
+        return font
+    name, space = "uni202F", cmap[0x20]
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"].glyphs[name] = font["glyf"][space]
+    advance, bearing = font["hmtx"][space]
+    font["hmtx"][name] = (round(advance * NARROW), bearing)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[NARROW_NO_BREAK_SPACE] = name
+    return font
+
+
 def reduced(font: TTFont, folder: Path) -> TTFont:
     """A copy of ``font`` that keeps what the pages use."""
     copy_path = folder / "whole.ttf"
@@ -145,7 +166,7 @@ def make(packages: Path) -> None:
             ]
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
-                whole = merged([part for part in parts if part.exists()], folder)
+                whole = with_narrow_space(merged([part for part in parts if part.exists()], folder))
                 suffix = "" if style == "normal" else f"-{style}"
                 write(reduced(whole, folder), TARGET / f"{family.package}-{weight}{suffix}.woff2")
                 write(whole, TARGET / "print" / f"{family.package}-{weight}{suffix}.woff2")

@@ -16,7 +16,10 @@ sys.path.insert(0, str(ROOT))
 from cursus.core.icons import ICONS  # noqa: E402 - the project is not installed
 
 TARGET = ROOT / "cursus" / "static" / "cursus" / "icons"
-STROKE = 'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round"'
+STROKE = (
+    'viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-linecap="round" stroke-linejoin="round"'
+)
 
 
 def symbol(name: str, source: str) -> str:

@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "certification.spaces.middleware.SpacesMiddleware",
     "cursus.core.middleware.RefusalMiddleware",
 ]
 
@@ -126,8 +127,6 @@ STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys")))
-# Encrypts the key files of bodies; a PKCS#12 file is only imported where it is set.
-KEYS_PASSPHRASE = env.text("KEYS_PASSPHRASE", "")
 SIGNING_KEYS_PASSWORD = env.text("SIGNING_KEYS_PASSWORD", "")
 CHECKPOINTS_DIR = Path(env.text("CHECKPOINTS_DIR", str(DATA_DIR / "checkpoints")))
 ORGANISATION_QUOTA_BYTES = env.number("ORGANISATION_QUOTA_BYTES", 20 * 1024**3)

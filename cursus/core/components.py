@@ -16,8 +16,8 @@ from typing import Any
 
 from django.template import Context
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 Prepare = Callable[[dict[str, Any], Context], dict[str, Any]]
 Text = str | Promise
@@ -100,9 +100,12 @@ class Component:
 
 
 def html_attributes(given: Mapping[str, Any]) -> SafeString:
-    """``{"hx_get": "/x/", "data_open": True}`` as `` hx-get="/x/" data-open``, escaped; ``None`` and ``False`` are left out."""
+    """``{"hx_get": "/x/", "data_open": True}`` as `` hx-get="/x/" data-open``, escaped.
+
+    ``None`` and ``False`` are left out.
+    """
     kept = [(k.replace("_", "-"), v) for k, v in given.items() if v is not None and v is not False]
-    bare = mark_safe("".join(f" {k}" for k, v in kept if v is True))  # noqa: S308 - names come from templates
+    bare = mark_safe("".join(f" {k}" for k, v in kept if v is True))
     return bare + format_html_join("", ' {}="{}"', ((k, v) for k, v in kept if v is not True))
 
 

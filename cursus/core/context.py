@@ -36,7 +36,7 @@ def _layout(request: HttpRequest) -> dict[str, Any]:
         "person_full_name": str(person) if person else "",
         "public_home": address("wagtail_serve", "") or "/",
         "space_home": address("home"),
-        "account": address("account_email"),
+        "account": address("accounts:profile") or address("account_email"),
         "password": address("account_change_password"),
         "second_factor": address("mfa_index"),
         "sessions": address("usersessions_list"),

@@ -14,12 +14,12 @@ from django.shortcuts import render
 from django.template import engines
 from django.utils.safestring import SafeString
 
-from cursus.core import clock, components
+from cursus.core import clock, components, weave
 from cursus.core.components import Component
 from cursus.core.weave import Row, Square
 
-
-SWATCHES = "lin lin-2 papier encre encre-2 garance garance-fonce pastel gaude gaude-texte mousse ligne".split()
+_SWATCHES = "lin lin-2 papier encre encre-2 garance garance-fonce pastel gaude gaude-texte mousse ligne"
+SWATCHES = _SWATCHES.split()
 
 
 class SampleForm(forms.Form):
@@ -159,4 +159,6 @@ def gallery(request: HttpRequest) -> HttpResponse:
     is_open = settings.DEBUG or getattr(settings, "DEMONSTRATION", False)
     if not (is_open or request.user.is_staff):
         raise Http404
-    return render(request, "cursus/core/gallery.html", {"groups": shown(), "swatches": SWATCHES})
+    return render(
+        request, "cursus/core/gallery.html", {"groups": shown(), "swatches": SWATCHES, "legend": weave.legend()}
+    )

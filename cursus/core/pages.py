@@ -16,9 +16,7 @@ PUBLISHER_DEFAULTS = {
     "email": "",
     "telephone": "",
     "director": "",
-    "host_name": "",
-    "host_address": "",
-    "host_telephone": "",
+    "host": "",
     "data_protection_email": "",
     "accessibility_email": "",
     "accessibility_status": "none",
@@ -35,7 +33,8 @@ def publisher() -> dict[str, Any]:
 
 def legal_notice(request: HttpRequest) -> HttpResponse:
     """Who publishes, who hosts, what becomes of data (LCEN art. 1-1, GDPR art. 13)."""
-    return render(request, "cursus/core/legal_notice.html", {"publisher": publisher()})
+    context = {"publisher": publisher(), "demonstration": getattr(settings, "DEMONSTRATION", False)}
+    return render(request, "cursus/core/legal_notice.html", context)
 
 
 def accessibility_statement(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, npgettext, pgettext_lazy
 
 from cursus.core import weave_shapes as shapes
 
@@ -22,12 +22,12 @@ ACCEPTED, WAITING, TO_REWORK, MISSING, NOT_ASKED = "ACCEPTED", "WAITING", "TO_RE
 THREADS = (ACCEPTED, WAITING, TO_REWORK, MISSING, NOT_ASKED)
 
 STATES: Mapping[str, Promise] = {
-    "NOT_STARTED": gettext_lazy("To begin"),
-    "PARTIAL": gettext_lazy("Partial"),
-    "WAITING": gettext_lazy("Waiting"),
-    "TO_REWORK": gettext_lazy("To rework"),
-    "READY": gettext_lazy("Ready for the jury"),
-    "VALIDATED": gettext_lazy("Validated"),
+    "NOT_STARTED": pgettext_lazy("competency", "To begin"),
+    "PARTIAL": pgettext_lazy("competency", "Partial"),
+    "WAITING": pgettext_lazy("competency", "Waiting"),
+    "TO_REWORK": pgettext_lazy("competency", "To rework"),
+    "READY": pgettext_lazy("competency", "Ready for the jury"),
+    "VALIDATED": pgettext_lazy("competency", "Validated"),
 }
 """The six states in the order in which a learner meets them, with their words."""
 
@@ -86,8 +86,8 @@ class Row:
 
     @property
     def words(self) -> str:
-        """The row in words: “2 validated, 1 waiting”."""
-        return counted_states(self.squares)
+        """The row in words: “Animer la coopération: 2 validated, 1 waiting”."""
+        return gettext("%(title)s: %(words)s") % {"title": self.label, "words": counted_states(self.squares)}
 
 
 def state_word(state: str) -> str:
@@ -140,12 +140,12 @@ def counted_states(squares: Iterable[Square]) -> str:
     """How many squares are in each state, in words; the states nearest to the end first."""
     found = [square.state for square in squares]
     forms = {
-        "VALIDATED": lambda n: ngettext("%(n)d validated", "%(n)d validated", n),
-        "READY": lambda n: ngettext("%(n)d ready for the jury", "%(n)d ready for the jury", n),
-        "WAITING": lambda n: ngettext("%(n)d waiting", "%(n)d waiting", n),
-        "TO_REWORK": lambda n: ngettext("%(n)d to rework", "%(n)d to rework", n),
-        "PARTIAL": lambda n: ngettext("%(n)d partial", "%(n)d partial", n),
-        "NOT_STARTED": lambda n: ngettext("%(n)d to begin", "%(n)d to begin", n),
+        "VALIDATED": lambda n: npgettext("competencies", "%(n)d validated", "%(n)d validated", n),
+        "READY": lambda n: npgettext("competencies", "%(n)d ready for the jury", "%(n)d ready for the jury", n),
+        "WAITING": lambda n: npgettext("competencies", "%(n)d waiting", "%(n)d waiting", n),
+        "TO_REWORK": lambda n: npgettext("competencies", "%(n)d to rework", "%(n)d to rework", n),
+        "PARTIAL": lambda n: npgettext("competencies", "%(n)d partial", "%(n)d partial", n),
+        "NOT_STARTED": lambda n: npgettext("competencies", "%(n)d to begin", "%(n)d to begin", n),
     }
     counts = [(found.count(state), form) for state, form in forms.items()]
     return ", ".join(form(n) % {"n": n} for n, form in counts if n)
@@ -229,7 +229,7 @@ def _many(lines: Sequence[Sequence[Square]], palette: Mapping[str, str] | None) 
 def _svg(classes: str, width: int, height: int, label: str, decorative: bool, inner: str) -> SafeString:
     hidden = 'aria-hidden="true" focusable="false"' if decorative else f'role="img" aria-label="{escape(label)}"'
     # The label is escaped and the rest is made of numbers and constants of this module.
-    return mark_safe(  # noqa: S308
+    return mark_safe(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" {hidden}>{inner}</svg>'
     )

@@ -16,7 +16,7 @@ PITCH = SIDE + GAP
 
 _LINES = (4, 12, 20, 28, 36)
 _TIGHT = (6, 13, 20, 27, 34)
-_FRAYED = (30, 22, 34, 19, 26)
+_FRAYED = (30, 23, 34, 17, 24)
 """How far each thread reaches before it comes apart."""
 
 ROLES = ("theory", "practice", "grain", "bare", "valid", "attention", "error", "ground")
@@ -90,7 +90,7 @@ def _floats(role: str, lines: tuple[int, ...], width: int, reach: float) -> tupl
     pieces, grain = "", ""
     for i, at in enumerate(lines):
         for j, crossing in enumerate(lines):
-            if (i + j) % 2 == (1 if role == "theory" else 0):
+            if _over(role, i, j):
                 pieces += _piece(role, at, crossing - half, crossing + half, width)
                 grain += _line(role, at, crossing - half + 2, crossing + half - 2)
     return pieces, grain
@@ -118,6 +118,11 @@ def _missing(pen: Pen, role: str, crossed: bool, state: str) -> str:
     return pen.stroke(role, lines, 1.6, dash="0 4" if state == "NOT_STARTED" else "0 8", cap="round")
 
 
+def _over(role: str, i: int, j: int) -> bool:
+    """Whether thread ``i`` of this direction lies over thread ``j`` of the other."""
+    return (i + j) % 2 == (1 if role == "theory" else 0)
+
+
 def _waiting(pen: Pen, role: str, crossed: bool, state: str) -> str:
     """Basted: long stitches, narrow where they cross what is there already."""
     if not crossed:
@@ -127,22 +132,28 @@ def _waiting(pen: Pen, role: str, crossed: bool, state: str) -> str:
         _line(role, at, crossing - 3, crossing + 3)
         for i, at in enumerate(_LINES)
         for j, crossing in enumerate(_LINES)
-        if (i + j) % 2 == 0
+        if _over(role, i, j)
     )
     return pen.stroke("ground", stitches, 5, cap="round") + pen.stroke(role, stitches, 3, cap="round")
 
 
 def _frayed(pen: Pen, role: str, crossed: bool, state: str) -> str:
-    """Threads of unequal length that come apart at their ends."""
-    width = 4 if crossed else 6
-    body = "".join(_line(role, at, 0, end) for at, end in zip(_LINES, _FRAYED, strict=True))
-    ends = ""
-    for at, end in zip(_LINES, _FRAYED, strict=True):
-        for away, length in ((-2.2, 4), (0, 5.5), (2.2, 4.5)):
-            start = f"M{at:g} {end - 1:g}" if role == "theory" else f"M{end - 1:g} {at:g}"
-            ends += f"{start}l{away:g} {length:g}" if role == "theory" else f"{start}l{length:g} {away:g}"
-    halo = pen.stroke("ground", body, width + 2) if crossed else ""
-    return halo + pen.stroke(role, body, width) + pen.stroke(role, ends, 1.2, cap="round")
+    """Threads of unequal length that come apart at their ends; woven as far as they go."""
+    body, strands = "", ""
+    for i, (at, end) in enumerate(zip(_LINES, _FRAYED, strict=True)):
+        if crossed:
+            over = [c for j, c in enumerate(_LINES) if _over(role, i, j) and c - 4 < end]
+            body += "".join(_piece(role, at, max(0, c - 4.5), min(c + 4.5, end), 6) for c in over)
+        else:
+            body += _piece(role, at, 0, end, 6)
+        for start, away, length in ((-2, -1.2, 4), (0, 0.4, 6), (2, 1, 4.6)):
+            if role == "theory":
+                strands += f"M{at + start:g} {end - 1:g}l{away:g} {length:g}"
+            else:
+                strands += f"M{end - 1:g} {at + start:g}l{length:g} {away:g}"
+    halo = pen.stroke("ground", strands, 2.6, cap="round") if crossed else ""
+    halo += pen.stroke("ground", body, 3.2) if crossed else ""
+    return halo + pen.stroke(role, body, 2, fill=True) + pen.stroke(role, strands, 1.2, cap="round")
 
 
 def _nothing(pen: Pen, role: str, crossed: bool, state: str) -> str:

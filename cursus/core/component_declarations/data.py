@@ -1,5 +1,7 @@
 """What the product shows: tables, facts, people, dates."""
 
+# ruff: noqa: E501 - an example is one line of a template
+
 from __future__ import annotations
 
 from datetime import date, datetime

@@ -1,5 +1,7 @@
 """What the product says back: states, notices, progress."""
 
+# ruff: noqa: E501 - an example is one line of a template
+
 from __future__ import annotations
 
 from typing import Any
@@ -130,7 +132,7 @@ COMPONENTS = (
         required=("steps",),
         optional={"label": ""},
         notes={"steps": "[{'label', 'state': 'done'|'current'|'todo', 'href'?}]"},
-        prepare=lambda values, context: {
+        prepare=lambda values, _context: {
             **values,
             "steps": [{"href": "", "state": "todo", **step} for step in values["steps"]],
         },

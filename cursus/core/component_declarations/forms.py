@@ -1,5 +1,7 @@
 """What a person fills in."""
 
+# ruff: noqa: E501 - an example is one line of a template
+
 from __future__ import annotations
 
 from typing import Any
@@ -46,6 +48,10 @@ def prepare_field(values: dict[str, Any], context: Context) -> dict[str, Any]:
     passed = {name.replace("_", "-"): value for name, value in {**values["passed"], **values["extra"]}.items()}
     classes = {"input": "input", "textarea": "input input-area", "select": "input", "multiple": "input"}
     extra = {"class": f"{bound.field.widget.attrs.get('class', '')} {classes.get(kind, '')}".strip(), **passed}
+    placeholder = str(bound.field.widget.attrs.get("placeholder", ""))
+    if placeholder and str(bound.label).casefold() in placeholder.casefold():
+        # It only says the label again, in paler ink.
+        bound.field.widget.attrs.pop("placeholder")
     if kind == "file":
         extra["class"] = "filedrop-input"
     if bound.errors and kind in {"input", "textarea", "select", "multiple", "file", "checkbox"}:

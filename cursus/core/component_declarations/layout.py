@@ -1,5 +1,7 @@
 """What holds a page together: headings, cards, navigation."""
 
+# ruff: noqa: E501 - an example is one line of a template
+
 from __future__ import annotations
 
 from typing import Any

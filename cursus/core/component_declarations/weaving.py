@@ -1,5 +1,7 @@
 """The weave as components: a square for a competency, a band for a block, a cloth for a course or a cohort."""
 
+# ruff: noqa: E501 - an example is one line of a template
+
 from __future__ import annotations
 
 from typing import Any
@@ -139,7 +141,7 @@ COMPONENTS = (
         group=GROUP,
         description=_("What the six states look like, in words."),
         optional={"open": False},
-        prepare=lambda values, context: {**values, "entries": weave.legend()},
+        prepare=lambda values, _context: {**values, "entries": weave.legend()},
         examples=('{% component "weave_legend" open=True %}',),
     ),
 )

@@ -51,6 +51,11 @@ export function prepareSmallThings(root) {
     form.dataset.once = "ready";
     sendOnce(form);
   }
+  for (const current of root.querySelectorAll(".tabs [aria-current]")) {
+    const list = current.closest("ul");
+    list.scrollLeft = current.offsetLeft - (list.clientWidth - current.offsetWidth) / 2;
+  }
+  for (const part of root.querySelectorAll("[data-needs-script]")) part.hidden = false;
   for (const button of root.querySelectorAll("[data-print]:not([data-print=ready])")) {
     button.dataset.print = "ready";
     button.addEventListener("click", () => window.print());
