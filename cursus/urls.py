@@ -6,4 +6,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cursus.core.urls")),
     path("compte/", include("cursus.accounts.urls")),
     path("", include("cursus.organisations.urls")),
+    path("", include("cursus.programmes.urls")),
+    path("", include("cursus.catalogue.urls")),
 ]

@@ -131,6 +131,8 @@ class TrainingSession(Row):
         verbose_name=_("certifier"),
     )
     certifying = models.BooleanField(_("leads to the certification"), default=False)
+    # Town, department and region as the catalogue searches them (cursus.core.search_words).
+    search_place = models.TextField(default="", blank=True, editable=False)
     cancel_reason = models.TextField(_("why it is cancelled"), blank=True)
 
     protected_fields = ("programme", "code", "state", "starts_on", "ends_on", "route", "certifier", "certifying")

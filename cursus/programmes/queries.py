@@ -12,6 +12,7 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from cursus.accounts.models import User
 from cursus.core import clock
+from cursus.core.departments import department_of
 from cursus.core.models import AuditNote
 from cursus.frameworks.enums import VersionState
 from cursus.frameworks.models import Competency, CompetencyBlock, FrameworkVersion, Qualification, Route
@@ -198,6 +199,11 @@ def coming_sessions(programme_ids: Iterable[UUID], today: date | None = None) ->
     )
 
 
+def session_states(programme: TrainingProgramme) -> list[str]:
+    """Return the states of all sessions of a programme."""
+    return list(programme.sessions.values_list("state", flat=True))
+
+
 def staff_of(session: TrainingSession) -> dict[str, list[User]]:
     """Return the trainers and the assessors of a session, by role and name."""
     people: dict[str, list[User]] = {role: [] for role in StaffRole.values}
@@ -238,3 +244,9 @@ def search_words_of(programme: TrainingProgramme) -> tuple[list[str], list[str]]
         *programme.modules.values_list("title", flat=True),
     ]
     return title, [*title, *others]
+
+
+def place_words_of(session: TrainingSession) -> list[str]:
+    """Return the texts by which a search finds where a session takes place: town, department, region."""
+    department, region = department_of(session.postcode)
+    return [session.postcode, session.city, session.place, department, region]

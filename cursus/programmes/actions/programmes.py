@@ -183,7 +183,7 @@ def _check_competencies(competencies: Collection[Competency], version: Framework
 
 
 def _check_not_frozen(programme: TrainingProgramme, *, field: str) -> None:
-    if content_is_frozen(list(programme.sessions.values_list("state", flat=True))):
+    if content_is_frozen(queries.session_states(programme)):
         raise Refused(
             _("A session was already open: people applied for these competencies. Create another programme instead."),
             code="programme.frozen",

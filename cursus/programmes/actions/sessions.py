@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cursus.accounts.models import User
 from cursus.core.errors import Refused
+from cursus.core.search_words import searchable
 from cursus.core.state import move
 from cursus.core.writing import record, writing
 from cursus.organisations.queries import people_with_role
@@ -33,6 +34,7 @@ def plan_session(
         row = locked_programme(programme, by)
         session = TrainingSession(programme=row, code=code, starts_on=starts_on, ends_on=ends_on, **facts)
         _check_plan(session)
+        session.search_place = searchable(queries.place_words_of(session))
         session.save()
         record("session.plan", session, by=by)
     return session
@@ -49,7 +51,8 @@ def update_session(session: TrainingSession, *, by: User | None, facts: Mapping[
         for name, value in facts.items():
             setattr(row, name, value)
         _check_plan(row)
-        row.save(update_fields=list(facts))
+        row.search_place = searchable(queries.place_words_of(row))
+        row.save(update_fields=[*facts, "search_place"])
         record("session.update", row, by=by, detail={"fields": sorted(facts)})
         session.refresh_from_db()
     return session

@@ -1,0 +1,1 @@
+"""Pages of the training body about its programmes and sessions."""

@@ -1,0 +1,170 @@
+"""Programmes: the list, one programme, its facts, its competencies, its publication."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import localize
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cursus.core import clock
+from cursus.core.errors import NotAllowed, Refused
+from cursus.programmes import actions, labels, permissions, queries
+from cursus.programmes.forms import NewProgrammeForm, ProgrammeForm
+from cursus.programmes.models import TrainingProgramme
+from cursus.programmes.public import public_address
+from cursus.programmes.rules import content_is_frozen
+from cursus.programmes.views.common import (
+    Difference,
+    bare_squares,
+    person,
+    programme_to_change,
+    programme_to_read,
+    tell,
+    trail,
+    tried,
+)
+
+
+@login_required
+@require_safe
+def programme_list(request: HttpRequest) -> HttpResponse:
+    """The programmes of the bodies that the person manages, with what each one waits for."""
+    if not permissions.managed_bodies(person(request)).exists():
+        raise NotAllowed(_("Only a pedagogical manager of a training body has programmes to plan."))
+    found = queries.for_managers(permissions.manageable_programmes(person(request)), clock.today())
+    rows = [
+        {"programme": row, "lacking": queries.lacking_of(row, competencies=row.competency_count)}  # type: ignore[attr-defined]
+        for row in found
+    ]
+    return render(request, "cursus/programmes/programme_list.html", {"rows": rows})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def create(request: HttpRequest) -> HttpResponse:
+    """A new programme; its competencies are chosen on the next page."""
+    if not permissions.managed_bodies(person(request)).exists():
+        raise NotAllowed(_("Only a pedagogical manager of a training body can do this."))
+    form = NewProgrammeForm(request.POST or None, user=person(request))
+    if request.method == "POST" and form.is_valid():
+        body = form.cleaned_data["organisation"]
+        programme = tried(form, actions.create_programme, by=person(request), organisation=body, **form.facts)
+        if programme is not None:
+            messages.success(request, _("The programme is saved. Now choose its blocks or competencies."))
+            return redirect("programmes:competencies", pk=programme.pk)
+    return _form_page(request, form, None)
+
+
+@login_required
+@require_safe
+def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One programme: what it lacks, what it is made of, its sessions."""
+    programme = programme_to_read(request, pk)
+    covered = queries.blocks_of(programme)
+    modules = list(programme.modules.prefetch_related("competencies"))
+    context = {
+        "programme": programme,
+        "crumbs": [*trail("")[:1], (programme.code, "")],
+        "may_change": permissions.can_manage_programme(person(request), programme),
+        "lacking": queries.lacking_of(programme, competencies=sum(len(group.competencies) for group in covered)),
+        "blocks": [{"group": group, "squares": bare_squares(group.competencies)} for group in covered],
+        "modules": modules,
+        "facts": labels.programme_facts(programme),
+        "public_url": public_address(programme),
+        "module_hours": sum(row.hours_on_site + row.hours_remote + row.hours_at_work for row in modules),
+        "sessions": permissions.visible_sessions(person(request)).filter(programme=programme).order_by("-starts_on"),
+    }
+    return render(request, "cursus/programmes/programme.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The facts of a programme. When somebody saved meanwhile, both versions are shown and nothing is lost."""
+    programme = programme_to_change(request, pk)
+    form = ProgrammeForm(request.POST or None, instance=programme)
+    differences: list[Difference] = []
+    if request.method == "POST" and form.is_valid():
+        # The form has written into its instance; the action reads the row again, locked.
+        try:
+            token = form.cleaned_data["token"] or 0
+            actions.update_programme(programme, by=person(request), token=token, facts=form.facts)
+        except Refused as refusal:
+            tell(form, refusal)
+            if refusal.code == actions.EDITED_MEANWHILE:
+                stored = TrainingProgramme.objects.get(pk=pk)
+                differences = _differences(form, stored)
+                form.show_with(stored.edit_token)
+        else:
+            messages.success(request, _("The programme is saved."))
+            return redirect("programmes:detail", pk=pk)
+    status = 409 if differences else 200
+    return _form_page(request, form, programme, differences=differences, status=status)
+
+
+def _form_page(
+    request: HttpRequest,
+    form: ProgrammeForm,
+    programme: TrainingProgramme | None,
+    *,
+    differences: list[Difference] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    stored = TrainingProgramme.objects.select_related("organisation").get(pk=programme.pk) if programme else None
+    here = _("Facts") if stored else _("New programme")
+    context = {
+        "form": form,
+        "programme": stored,
+        "crumbs": trail(here, programme=stored),
+        "differences": differences or [],
+        "editor": queries.last_editor(programme) if programme and differences else None,
+        "frozen": programme is not None and content_is_frozen(queries.session_states(programme)),
+    }
+    return render(request, "cursus/programmes/programme_form.html", context, status=status)
+
+
+def _differences(form: ProgrammeForm, stored: TrainingProgramme) -> list[Difference]:
+    """Every field whose typed value is not the stored one, in words."""
+    found = []
+    for name, typed in form.facts.items():
+        kept = getattr(stored, name)
+        if typed != kept:
+            found.append(Difference(str(form[name].label), _shown(typed), _shown(kept)))
+    return found
+
+
+def _shown(value: Any) -> str:
+    return _("(empty)") if value in (None, "") else str(localize(value))
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the programme in the catalogue."""
+    programme = programme_to_change(request, pk)
+    try:
+        actions.publish_programme(programme, by=person(request))
+        messages.success(request, _("The programme is in the catalogue."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("programmes:detail", pk=pk)
+
+
+@login_required
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the programme out of the catalogue."""
+    programme = programme_to_change(request, pk)
+    try:
+        actions.withdraw_programme(programme, by=person(request))
+        messages.success(request, _("The programme is no longer in the catalogue."))
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect("programmes:detail", pk=pk)
