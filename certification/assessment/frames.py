@@ -141,11 +141,10 @@ def _tasks(qualification_ids: Collection[UUID]) -> dict[UUID | None, list[Assess
 
 
 def _tasks_by_competency(tasks: Iterable[AssessmentTask], route: Route | None) -> dict[UUID, list[Task]]:
-    """Return the tasks of a route by the lineage of what they cover. A task without routes is for all of them."""
+    """Return the tasks of a route (all of them without a route) by the lineage of what they cover."""
     found: dict[UUID, list[Task]] = {}
     for row in tasks:
-        routes = {item.pk for item in row.routes.all()}
-        if routes and (route is None or route.pk not in routes):
+        if route is not None and route.pk not in {item.pk for item in row.routes.all()}:
             continue
         for competency in row.competencies.all():
             found.setdefault(competency.lineage, []).append(Task(row.pk, str(row)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +12,8 @@ from certification.assessment.enums import CompetencyState
 from certification.assessment.explanations import Message
 from cursus.core import weave
 
-Key = Hashable
-"""The key of a row: a UUID in the application, anything comparable in a test of the rules."""
+Key = Any
+"""The key of a row: a UUID in the application, anything hashable in a test of the rules."""
 
 
 @dataclass(frozen=True)

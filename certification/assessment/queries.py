@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import Prefetch, QuerySet
+
 from certification.assessment import rules
+from certification.assessment.enums import Outcome
 from certification.assessment.frames import Frame, frames_for
 from certification.assessment.models import CriterionMark, Judgement
 from certification.assessment.progress import Progress
 from certification.assessment.sufficiency import Opinion, Piece
+from certification.enrolments.enums import ACTIVE_STATES
 from certification.enrolments.models import Enrolment
 from certification.evidence.enums import EvidenceState
-from certification.evidence.models import EvidenceAuthor, EvidenceClaim
+from certification.evidence.models import Evidence, EvidenceAuthor, EvidenceClaim
 
 NOTHING: frozenset[UUID] = frozenset()
 
@@ -130,3 +134,47 @@ def _opinions(enrolment_ids: Collection[UUID]) -> dict[tuple[UUID, UUID, UUID], 
         opinion = Opinion(row.assessor_id, row.outcome, row.round, row.judged_at, frozenset(met.get(row.pk, ())))
         found.setdefault((row.evidence_id, row.enrolment_id, row.competency_id), []).append(opinion)
     return found
+
+
+def authors_of(evidence: Evidence) -> list[EvidenceAuthor]:
+    """Return the authors with their enrolments and names, who began the piece first."""
+    rows = evidence.authors.select_related("enrolment__learner", "enrolment__session__programme__organisation")
+    return sorted(rows, key=lambda row: (row.enrolment_id != evidence.enrolment_id, row.created_at))
+
+
+def unjudged_pairs(evidence: Evidence) -> set[tuple[UUID, UUID]]:
+    """Return the (enrolment, competency) pairs of the present round that nobody has judged yet.
+
+    Who has left the session is not waited for.
+    """
+    authors = evidence.authors.filter(enrolment__state__in=ACTIVE_STATES).values_list("enrolment_id", flat=True)
+    claims = evidence.claims.values_list("competency_id", flat=True)
+    asked = {(author, competency) for author in list(authors) for competency in list(claims)}
+    said = evidence.judgements.filter(round=evidence.round).values_list("enrolment_id", "competency_id")
+    return asked - set(said)
+
+
+def with_marks(judgements: QuerySet[Judgement]) -> QuerySet[Judgement]:
+    """The judgements, newest first, with assessor, competency and marks: what ``_judgement.html`` reads."""
+    marks = CriterionMark.objects.select_related("criterion").order_by("criterion__position")
+    return (
+        judgements.select_related("assessor", "competency")
+        .prefetch_related(Prefetch("marks", marks))
+        .order_by("-round", "-judged_at")
+    )
+
+
+def standing_judgements(evidence: Evidence) -> dict[tuple[UUID, UUID], list[Judgement]]:
+    """Return the judgements of the present round, oldest first, by (enrolment, competency).
+
+    The database keeps one a round and assessor, so each is its assessor's newest.
+    """
+    found: dict[tuple[UUID, UUID], list[Judgement]] = {}
+    for row in with_marks(evidence.judgements.filter(round=evidence.round)).order_by("judged_at"):
+        found.setdefault((row.enrolment_id, row.competency_id), []).append(row)
+    return found
+
+
+def was_returned(evidence: Evidence) -> bool:
+    """Tell whether an assessor returned something of the present round."""
+    return evidence.judgements.filter(round=evidence.round, outcome=Outcome.RETURNED).exists()
