@@ -71,13 +71,25 @@ def edit_draft(version: FrameworkVersion, write: Callable[[], T], *, edit_token:
         locked.edit_token = uuid4()
         locked.save(update_fields=["edit_token"])
         version.edit_token = locked.edit_token
-        record(
-            "framework_version.edited",
-            locked,
-            by=by,
-            detail={"what": written._meta.model_name or "", "key": str(written.pk)},
-        )
+        _record_edit("framework_version.edited", locked, written, by=by)
     return written
+
+
+def edit_register(version: FrameworkVersion, write: Callable[[], T], *, by: User | None) -> T:
+    """Run one edit of what follows the national register (certifiers, partners): on published versions too."""
+    with writing():
+        FrameworkVersion.objects.select_for_update().get(pk=version.pk)
+        written = write()
+        _record_edit("framework_version.register_edited", version, written, by=by)
+    return written
+
+
+def _record_edit(event: str, version: FrameworkVersion, written: models.Model, *, by: User | None) -> None:
+    """Log the edit with the version, and with the row itself where the log protects it (also when it is gone)."""
+    what = written._meta.model_name or ""
+    record(event, version, by=by, detail={"what": what, "key": str(written.pk)})
+    if getattr(written, "protected_fields", ()):
+        record(f"{what}.edited", written, by=by, organisation=version.owner)
 
 
 def publish_version(version: FrameworkVersion, *, by: User | None) -> FrameworkVersion:

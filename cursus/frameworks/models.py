@@ -301,6 +301,9 @@ class QualificationCertifier(Row):
         verbose_name = _("certifier")
         verbose_name_plural = _("certifiers")
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def owner(self) -> Organisation | None:
         return self.qualification.owner
@@ -326,6 +329,9 @@ class HabilitatedPartner(Row):
         ordering = ["name"]
         verbose_name = _("habilitated partner")
         verbose_name_plural = _("habilitated partners")
+
+    def __str__(self) -> str:
+        return f"{self.name} · {self.get_habilitation_display()}"
 
     @property
     def owner(self) -> Organisation | None:
@@ -427,6 +433,10 @@ class ReadinessRule(Row):
                 name="readiness_rule_required",
             ),
         ]
+
+    def __str__(self) -> str:
+        scope = [str(part) for part in (self.block, self.route) if part is not None]
+        return " · ".join([str(self.get_kind_display()), *scope])
 
 
 _SAID = "A published version never changes: make a new version."

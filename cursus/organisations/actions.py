@@ -71,14 +71,10 @@ def remove_role(*, membership: Membership, by: User) -> None:
         alike = Membership.objects.select_for_update().filter(organisation=locked.organisation, role=locked.role)
         if locked.role in {Role.PEDAGOGICAL_MANAGER, Role.CERTIFIER} and len(alike) == 1:
             raise Refused(_("This is the last person with this role. Give it to somebody else first."))
-        record(
-            "membership.removed",
-            locked.organisation,
-            by=by,
-            about=locked.user,
-            detail={"role": locked.role, "membership": str(locked.pk)},
-        )
+        record("membership.removed", locked, by=by, about=locked.user, detail={"role": locked.role})
+        key = locked.pk
         locked.delete()
+        locked.pk = key  # the log names the row that is gone
 
 
 def invite(*, organisation: Organisation, email: str, role: Role, by: User) -> Invitation:

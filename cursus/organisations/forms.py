@@ -24,7 +24,7 @@ class InvitationForm(forms.Form):
         field.choices = [(role.value, role.label) for role in roles]
 
 
-class OrganisationForm(forms.ModelForm[Organisation]):
+class OrganisationForm(forms.ModelForm):
     """What a body says of itself. Its name and numbers are set by whoever runs the installation."""
 
     website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")

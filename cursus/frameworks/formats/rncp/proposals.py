@@ -73,12 +73,10 @@ def propose(source: str) -> Proposals:
     basis = _basis(found)
     if len(found) == 1:
         found, basis = _cut_one_piece(source, found[0], basis)
-    groups, headings = _group(source, found)
+    groups, headings = _group(source, found, flowing=basis not in (Basis.SEMICOLON, Basis.INLINE))
     return Proposals(
         items=tuple(_proposal(source, group, heading, basis) for group, heading in groups),
-        headings=tuple(
-            Heading(start=one.start, end=one.end, text=_clean(source[one.body : one.end])) for one in headings
-        ),
+        headings=tuple(Heading(start=one.start, end=one.end, text=_heading_text(source, one)) for one in headings),
     )
 
 
@@ -110,8 +108,13 @@ def _shift(one: Segment, by: int) -> Segment:
     return Segment(start=one.start + by, end=one.end + by, body=one.body + by, bullet=one.bullet, code=one.code)
 
 
-def _group(source: str, found: list[Segment]) -> tuple[list[tuple[list[Segment], str]], list[Segment]]:
-    """Gather segments into items: [(segments of the item, heading above it)], and the headings."""
+def _group(
+    source: str, found: list[Segment], *, flowing: bool
+) -> tuple[list[tuple[list[Segment], str]], list[Segment]]:
+    """Gather segments into items: [(segments of the item, heading above it)], and the headings.
+
+    ``flowing``: a segment may go on with the sentence before it (not where we cut within one line).
+    """
     coded = any(one.code for one in found)
     any_marked = any(one.marked for one in found)
     groups: list[tuple[list[Segment], str]] = []
@@ -121,8 +124,9 @@ def _group(source: str, found: list[Segment]) -> tuple[list[tuple[list[Segment],
         words = source[one.body : one.end]
         following = found[index + 1] if index + 1 < len(found) else None
         if not words.strip(BULLETS + " \t"):
+            headings += [one] if one.code else []
             continue
-        if groups and _belongs_to_previous(source, groups[-1][0], one, coded=coded):
+        if groups and flowing and _belongs_to_previous(source, groups[-1][0], one, coded=coded):
             groups[-1][0].append(one)
         elif _is_heading(one, words, following, any_marked=any_marked):
             headings.append(one)
@@ -180,6 +184,12 @@ def _proposal(source: str, group: list[Segment], heading: str, basis: Basis) -> 
         heading=heading,
         doubts=doubts(text),
     )
+
+
+def _heading_text(source: str, one: Segment) -> str:
+    """Its words; the code alone when nothing follows it."""
+    words = _clean(source[one.body : one.end])
+    return words if words.strip(BULLETS) else _clean(source[one.start : one.end])
 
 
 def _clean(text: str) -> str:

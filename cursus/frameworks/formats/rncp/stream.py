@@ -93,13 +93,22 @@ def iter_raw(source: ByteSource, *, wanted: Container[str] | None = None) -> Ite
         previous, chunk = chunk, source.read(CHUNK)
         if fed == 0:
             _refuse_non_xml(chunk)
+        refusal: RncpFileError | None = None
         try:
             reader.feed(chunk)
+        except RncpFileError as error:
+            refusal = error
         except expat.ExpatError as error:
-            raise _explain(error, reader, previous + chunk, fed - len(previous)) from error
+            refusal = _explain(error, reader, previous + chunk, fed - len(previous))
+        except (LookupError, ValueError):
+            # What pyexpat raises for an encoding that Python does not know, or that takes several bytes a letter.
+            refusal = file_error(Code.ENCODING_UNKNOWN, line=1, encoding=reader.encoding[:40])
         fed += len(chunk)
+        # What stands before the damage is given first: the report has a line for it.
         while reader.done:
             yield reader.done.popleft()
+        if refusal is not None:
+            raise refusal
         if not chunk:
             break
     reader.finish()
