@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
-from django.utils.safestring import SafeString
 
 from cursus.core import clock, components, weave
 from cursus.core.components import Component
@@ -59,7 +58,7 @@ class Shown:
     """A component with its drawn examples."""
 
     component: Component
-    examples: list[tuple[str, SafeString]]
+    examples: list[tuple[str, str]]
 
 
 def _square(state: str, theory: str = "", practice: str = "", title: str = "Compétence") -> Square:

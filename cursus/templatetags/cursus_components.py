@@ -59,8 +59,10 @@ def render_component(component: Component, given: dict[str, Any], context: Conte
     for kept in ("csrf_token", "request"):
         if kept in context:
             inner[kept] = context[kept]
-    engine_template = context.template.engine.get_template(component.template_name)
-    return mark_safe(engine_template.render(inner).strip())
+    if context.template is None:
+        raise ComponentError("A component is drawn inside a template.")
+    drawn = context.template.engine.get_template(component.template_name).render(inner)
+    return mark_safe(drawn.strip())
 
 
 def _parse(parser: Parser, token: Token) -> tuple[Component, dict[str, FilterExpression]]:
