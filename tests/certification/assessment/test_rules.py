@@ -93,7 +93,12 @@ def test_the_mix(pieces, state, threads, why):
         ((said(Outcome.RETURNED, at=1), said(at=2)), 1, "JUDGED", Standing.ACCEPTED),
         ((OK, said(by=BAPTISTE)), 1, "JUDGED", Standing.ACCEPTED),
         ((OK, said(Outcome.RETURNED, by=BAPTISTE)), 1, "JUDGED", Standing.DISAGREED),
-        ((said(at=1), said(Outcome.RETURNED, by=BAPTISTE, at=2), said(by=BAPTISTE, at=3)), 1, "JUDGED", Standing.ACCEPTED),
+        (
+            (said(at=1), said(Outcome.RETURNED, by=BAPTISTE, at=2), said(by=BAPTISTE, at=3)),
+            1,
+            "JUDGED",
+            Standing.ACCEPTED,
+        ),
         ((OK,), 2, "SUBMITTED", Standing.WAITING),
         ((BACK, said(round=2)), 2, "JUDGED", Standing.ACCEPTED),
         ((said(by=BAPTISTE), said(Outcome.RETURNED, round=2)), 2, "JUDGED", Standing.RETURNED),
@@ -321,5 +326,7 @@ def test_what_may_be_said(outcome, comment, marks, refused):
 
 def test_attendance_is_no_input():
     """DOMAIN rule 11: nothing that enters the rules speaks of presence or hours."""
-    entering = {field.name for kind in (Piece, Opinion, Rule, CompetencyAsked, BlockAsked, Task) for field in fields(kind)}
+    entering = {
+        field.name for kind in (Piece, Opinion, Rule, CompetencyAsked, BlockAsked, Task) for field in fields(kind)
+    }
     assert not {name for name in entering if any(word in name for word in ("attend", "hour", "presence", "meeting"))}

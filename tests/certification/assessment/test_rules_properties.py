@@ -34,8 +34,11 @@ opinions = st.builds(
 )
 
 
+in_any_state = st.sampled_from(["DRAFT", "SUBMITTED", "JUDGED", "WITHDRAWN"])
+
+
 @st.composite
-def pieces(draw, state=st.sampled_from(["DRAFT", "SUBMITTED", "JUDGED", "WITHDRAWN"])):
+def pieces(draw, state=in_any_state):
     nature, kind = draw(st.sampled_from(KINDS))
     return Piece(
         key=draw(st.uuids()),
