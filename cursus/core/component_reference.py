@@ -62,6 +62,11 @@ Every piece of the interface is declared once (`cursus/core/component_declaratio
 what is quiet and secondary in `aside` (it comes below on a phone). A page without an `aside` gets one column: add
 `{% block page_class %}page-single{% endblock %}`; a wide one (tables, jury) `page-wide`.
 
+What a layout shows besides comes from the request, each with an empty default: `request.spaces` and `request.space_nav`
+(the rooms' middleware), `request.site_menu` (entries with `label`, `href`, `current`), `request.language_links`
+(`[(code, address)]`), `request.organisation_stylesheet` (address of a body's own colours: it may set `--action`,
+`--action-fonce`, `--sur-action`, `--lien`, `--lien-fonce`), `request.organisation_name`. Templates read them as `layout.…`.
+
 Helper classes: `stack` (children spaced; `stack-small`, `stack-large`), `cluster` (in a row, wrapping), `split` (two ends of
 a line), `grid` (cards side by side where there is room), `prose` (running text), `muted`, `small`, `lead`, `nowrap`,
 `numeric`, `visually-hidden`, `print-hidden`, `print-only`, `section` (a part of a page with its own heading).

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 
 from cursus.core import components
 from cursus.core.components import Component, ComponentError
+from cursus.core.devices import device_name
 from cursus.core.icons import icon_svg
 
 register = template.Library()
+register.filter("device_name", device_name)
 
 
 class SlotNode(Node):

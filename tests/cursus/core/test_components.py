@@ -16,6 +16,7 @@ from django.utils.translation import override
 from cursus.core import components, dates, gallery
 from cursus.core.component_reference import reference_markdown
 from cursus.core.components import ComponentError
+from cursus.core.devices import device_name
 from cursus.core.icons import ICONS, icon_svg
 
 
@@ -168,3 +169,20 @@ def test_every_component_has_a_template_and_every_example_is_drawn() -> None:
 def test_the_reference_page_is_up_to_date() -> None:
     page = Path(settings.BASE_DIR) / "docs/reference/components.md"
     assert page.read_text(encoding="utf-8") == reference_markdown()
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "words"),
+    [
+        ("Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140 Safari/537.36", "Chrome sur Linux"),
+        (
+            "Mozilla/5.0 (iPhone; CPU like Mac OS X) Version/18.0 Mobile Safari/604.1",
+            "Safari sur iPhone",
+        ),
+        ("Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0", "Firefox sur Android"),
+        ("curl/8", "Appareil inconnu"),
+    ],
+)
+def test_devices_in_words(user_agent: str, words: str) -> None:
+    with override("fr"):
+        assert device_name(user_agent) == words
