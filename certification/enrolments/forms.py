@@ -152,7 +152,7 @@ class SupportForm(forms.Form):
         return data
 
 
-class IdentityForm(forms.ModelForm[CivilIdentity]):
+class IdentityForm(forms.ModelForm):
     """The civil identity, as on an identity card."""
 
     class Meta:

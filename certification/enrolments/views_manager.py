@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,6 +47,15 @@ def _refuse_unless_manager(request: HttpRequest, session: TrainingSession) -> No
         raise NotAllowed(_("Only the training body’s pedagogical manager can do this."))
 
 
+def crumbs(session: TrainingSession, *ways: tuple[str, str]) -> list[tuple[str, str]]:
+    """Where a page about a session's enrolments is, as (label, address)."""
+    return [
+        (_("Steering"), reverse("spaces:manager")),
+        (session.code, reverse("programmes:session", args=[session.pk])),
+        *ways,
+    ]
+
+
 @login_required
 @require_safe
 def manage(request: HttpRequest, session_pk: UUID) -> HttpResponse:
@@ -54,6 +64,7 @@ def manage(request: HttpRequest, session_pk: UUID) -> HttpResponse:
     everyone = list(queries.of_session(session))
     learners = [item for item in everyone if item.state in ACTIVE_STATES]
     context = {
+        "crumbs": crumbs(session, (_("Enrolments"), "")),
         "session": session,
         "programme": session.programme,
         "applications": [item for item in everyone if item.state == EnrolmentState.APPLIED],
@@ -77,7 +88,9 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _review_context(enrolment: Enrolment, support: SupportForm | None = None) -> dict[str, object]:
     session = enrolment.session
+    list_page = (_("Enrolments"), reverse("enrolments:manage", args=[session.pk]))
     return {
+        "crumbs": crumbs(session, list_page, (str(enrolment.learner), "")),
         "enrolment": enrolment,
         "session": session,
         "programme": session.programme,

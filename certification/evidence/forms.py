@@ -49,16 +49,6 @@ class StartForm(forms.Form):
         return data
 
 
-class FileForm(forms.Form):
-    """One more file for a draft."""
-
-    file = forms.FileField(label=_("Add a photo, a recording or a file"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"auto_id": "id_more_%s", **kwargs})
-        self.fields["file"].widget.attrs.update(KINDS["file"])
-
-
 class CompetenciesForm(forms.Form):
     """Which competencies the piece answers, and which épreuve if any."""
 
@@ -126,6 +116,12 @@ class DescribeForm(forms.Form):
         label=_("The people one can recognise agree, or nobody can be recognised"),
         help_text=_("Faces, names, voices: only your training body, its assessors and the jury will see this piece."),
         required=False,
+    )
+
+    file = forms.FileField(
+        label=_("Add a photo, a recording or a file"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": KINDS["file"]["accept"]}),
     )
 
     def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:

@@ -7,8 +7,6 @@ from certification.evidence import views
 app_name = "evidence"
 urlpatterns = [
     path("mon-parcours/preuves/<uuid:pk>/brouillon/", views.autosave, name="autosave"),
-    path("mon-parcours/preuves/<uuid:pk>/fichiers/", views.add_file, name="add_file"),
-    path("mon-parcours/preuves/fichiers/<uuid:pk>/retirer/", views.remove_file, name="remove_file"),
     path("mon-parcours/preuves/<uuid:pk>/equipe/", views.authors, name="authors"),
     path("mon-parcours/preuves/<uuid:pk>/ma-part/", views.part, name="part"),
     path("mon-parcours/preuves/<uuid:pk>/ma-part/refuser/", views.leave, name="leave"),

@@ -12,9 +12,9 @@ from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from certification.evidence import actions, actions_files, actions_group, permissions, queries
-from certification.evidence.forms import AuthorsForm, DescribeForm, FileForm, PartForm
-from certification.evidence.models import Evidence, EvidenceFile
+from certification.evidence import actions, actions_group, permissions, queries
+from certification.evidence.forms import AuthorsForm, DescribeForm, PartForm
+from certification.evidence.models import Evidence
 from certification.evidence.rules import EVIDENCE_LIFE
 from cursus.core import clock
 from cursus.core.access import get_visible_or_404, person
@@ -49,40 +49,6 @@ def autosave(request: HttpRequest, pk: UUID) -> HttpResponse:
     moment = formats.time_format(timezone.localtime(clock.now()), "TIME_FORMAT")
     said = _("Draft kept at %(time)s.") % {"time": moment}
     return HttpResponse(said, content_type="text/plain; charset=utf-8")
-
-
-@login_required
-@require_POST
-def add_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Add a file to the draft. What was typed in the page is kept with it; a refusal stands at the file's field."""
-    evidence = begun_evidence(request, pk)
-    form = FileForm(request.POST, request.FILES)
-    if form.is_valid():
-        try:
-            actions_files.add_file(by=person(request), evidence=evidence, upload=form.cleaned_data["file"])
-        except Refused as refused:
-            form.add_error("file", str(refused.message))
-        else:
-            return redirect("spaces:describe", evidence.pk)
-    context = {"evidence": evidence, "form": form}
-    return render(request, "certification/evidence/add_file.html", context, status=422)
-
-
-@login_required
-@require_POST
-def remove_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Take a file out of the draft."""
-    own = EvidenceFile.objects.filter(evidence__in=permissions.own(request.user).values("pk"))
-    found = get_visible_or_404(request, own.select_related("evidence__enrolment"), pk=pk)
-    try:
-        actions_files.remove_file(by=person(request), file=found)
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        messages.error(request, str(refused.message))
-        return redirect("spaces:evidence", found.evidence_id)
-    messages.success(request, _("The file is taken out."))
-    return redirect("spaces:describe", found.evidence_id)
 
 
 @login_required
