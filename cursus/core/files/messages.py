@@ -54,7 +54,7 @@ _ADVICE: dict[frozenset[str], Callable[[], str]] = {
     frozenset({"avi", "mkv", "wmv", "flv", "3gp", "mpg", "mpeg", "mts"}): lambda: _("This kind of film is not accepted. Save it as MP4, then send that copy."),
     frozenset({"wma", "amr", "flac", "aif", "aiff", "mid"}): lambda: _("This kind of recording is not accepted. Save it as MP3 or M4A, then send that copy."),
     frozenset({"eml", "msg"}): lambda: _("E-mails are not accepted as such. Print the message to a PDF, then send that copy."),
-    frozenset({"exe", "msi", "bat", "cmd", "com", "scr", "js", "vbs", "jar", "apk", "sh", "ps1", "dmg", "lnk", "php"}): lambda: _("Programs are not accepted."),
+    frozenset({"exe", "msi", "bat", "cmd", "com", "scr", "js", "vbs", "jar", "apk", "sh", "ps1", "dmg", "lnk", "php"}): lambda: _("Programs are not accepted. Send a document or a screenshot of what you want to show instead."),
 }  # fmt: skip
 
 _KINDS: dict[MediaKind, Callable[[], str]] = {

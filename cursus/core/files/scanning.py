@@ -119,13 +119,21 @@ def _verdict(content: BinaryIO) -> ScanState:
 def _connected() -> socket.socket:
     parts = urlsplit(settings.CLAMD_URL)
     if parts.scheme == "unix":
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        connection.settimeout(TIMEOUT)
-        connection.connect(parts.path)
-        return connection
+        return _connected_here(parts.path)
     if parts.scheme != "tcp" or not parts.hostname:
         raise OSError("CLAMD_URL must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl")
     return socket.create_connection((parts.hostname, parts.port or 3310), timeout=TIMEOUT)
+
+
+def _connected_here(path: str) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.settimeout(TIMEOUT)
+        connection.connect(path)
+    except OSError:
+        connection.close()
+        raise
+    return connection
 
 
 def _chunks(content: BinaryIO | File[bytes]) -> Iterator[bytes]:

@@ -19,10 +19,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.files.base import File
 from django.http import (
     FileResponse,
     HttpRequest,
@@ -124,7 +125,7 @@ def _bytes(request: HttpRequest, stored: StoredFile) -> HttpResponseBase:
     first, last = _span(found.group(1), found.group(2), stored.size)
     if first > last:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{stored.size}"})
-    part = StreamingHttpResponse(_slice(open_stored(stored), first, last - first + 1), status=206)
+    part = StreamingHttpResponse(_Slice(open_stored(stored), first, last - first + 1), status=206)
     part.headers["Content-Length"] = str(last - first + 1)
     part.headers["Content-Range"] = f"bytes {first}-{last}/{stored.size}"
     part.headers["Accept-Ranges"] = "bytes"
@@ -141,9 +142,18 @@ def _span(first: str, last: str, size: int) -> tuple[int, int]:
     return int(first), min(int(last) if last else size - 1, size - 1)
 
 
-def _slice(content: IO[bytes], first: int, length: int) -> Iterator[bytes]:
-    with content:
+class _Slice:
+    """Some bytes of a file, piece by piece. The response closes it, also when nobody read it."""
+
+    def __init__(self, content: File[bytes], first: int, length: int) -> None:
+        self.content = content
+        self.left = length
         content.seek(first)
-        while length > 0 and (chunk := content.read(min(_CHUNK, length))):
-            length -= len(chunk)
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left > 0 and (chunk := self.content.read(min(_CHUNK, self.left))):
+            self.left -= len(chunk)
             yield chunk
+
+    def close(self) -> None:
+        self.content.close()

@@ -91,10 +91,10 @@ class _Reader:
     def read(self, item: pikepdf.Object) -> None:
         """Refuse an object that acts, or that unpacks past the limit."""
         if isinstance(item, pikepdf.Stream):
-            if _SUSPECT.search(item.stream_dict.unparse()):
+            if _SUSPECT.search(item.stream_dict.unparse(resolved=True)):
                 self._inspect(item.stream_dict, 0)
             self._unpack(item)
-        elif isinstance(item, pikepdf.Dictionary | pikepdf.Array) and _SUSPECT.search(item.unparse()):
+        elif isinstance(item, pikepdf.Dictionary | pikepdf.Array) and _SUSPECT.search(item.unparse(resolved=True)):
             self._inspect(item, 0)
 
     def _inspect(self, item: object, depth: int) -> None:
