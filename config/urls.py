@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
 
 urlpatterns += i18n_patterns(
     path("compte/", include("allauth.urls")),
+    path("", include("site_cms.urls")),
     path("", include("cursus.urls")),
     path("", include("certification.urls")),
     path("", include(wagtail_urls)),

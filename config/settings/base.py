@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "site_cms.csp.EditingPolicyMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "site_cms.sections.middleware.EditingDoorMiddleware",
+    "site_cms.menus.middleware.SiteMenuMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "certification.spaces.middleware.SpacesMiddleware",
     "cursus.core.middleware.RefusalMiddleware",

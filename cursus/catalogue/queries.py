@@ -9,13 +9,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.safestring import SafeString
 
-from cursus.core import clock
+from cursus.core import clock, weave
 from cursus.core.search_words import needles, searchable, words
 from cursus.frameworks.models import Competency, CompetencyBlock
 from cursus.organisations.models import Organisation
 from cursus.programmes.enums import MeetingMode, ProgrammeState, SessionState
 from cursus.programmes.models import TrainingProgramme, TrainingSession
+from cursus.programmes.public import public_addresses
 from cursus.programmes.queries import CoveredBlock, blocks_of_many, coming_sessions
 
 HOURS_OF_MODE = {
@@ -52,6 +54,23 @@ class Offer:
     blocks: tuple[CoveredBlock, ...]
     next_session: TrainingSession | None
     further_sessions: int
+    url: str
+
+    @property
+    def whole_blocks(self) -> list[CompetencyBlock]:
+        """The blocks that the course covers entirely: those that a jury may validate."""
+        return [group.block for group in self.blocks if group.complete and group.block]
+
+    @property
+    def single(self) -> int:
+        """How many competencies it takes from blocks that it covers in part, or from none."""
+        return sum(len(group.competencies) for group in self.blocks if not (group.complete and group.block))
+
+    @property
+    def cloth(self) -> SafeString:
+        """The course as a small cloth of bare squares, a row a block: decoration."""
+        bare = weave.Square.of("NOT_STARTED")
+        return weave.cloth_svg([weave.Row("", (bare,) * len(group.competencies)) for group in self.blocks], title="")
 
     @property
     def is_open(self) -> bool:
@@ -168,8 +187,9 @@ def _titles_with(asked: Sequence[str]) -> Case | Value:
 
 
 def shown(programmes: Sequence[TrainingProgramme], today: date | None = None) -> list[Offer]:
-    """Return what the catalogue shows of one page of programmes, in five queries whatever their number."""
+    """Return what the catalogue shows of one page of programmes, in six queries whatever their number."""
     keys = [programme.pk for programme in programmes]
+    urls = public_addresses(programmes)
     blocks = blocks_of_many(programmes)
     sessions: dict[UUID, list[TrainingSession]] = {key: [] for key in keys}
     for session in coming_sessions(keys, today):
@@ -180,6 +200,7 @@ def shown(programmes: Sequence[TrainingProgramme], today: date | None = None) ->
             blocks=tuple(blocks[programme.pk]),
             next_session=next(iter(sessions[programme.pk]), None),
             further_sessions=max(0, len(sessions[programme.pk]) - 1),
+            url=urls.get(programme.pk, ""),
         )
         for programme in programmes
     ]

@@ -28,7 +28,7 @@ def _layout(request: HttpRequest) -> dict[str, Any]:
     return {
         "spaces": list(getattr(request, "spaces", None) or ()),
         "space_nav": list(getattr(request, "space_nav", None) or ()),
-        "site_menu": list(getattr(request, "site_menu", None) or ()),
+        "site_menu": SimpleLazyObject(lambda: list(getattr(request, "site_menu", None) or ())),
         "organisation_stylesheet": getattr(request, "organisation_stylesheet", "") or "",
         "organisation_name": getattr(request, "organisation_name", "") or "",
         "person": person,
