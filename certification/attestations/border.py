@@ -8,14 +8,13 @@ symmetrical, bounded (about 25 kB of operators before compression) and the same 
 from __future__ import annotations
 
 from cursus.core.documents.drawing import POINTS_PER_MM, Drawing
-from cursus.core.documents.weave import Cloth, Thread, WarpOnTop, eye, weave
+from cursus.core.documents.weave import PERIOD, Cloth, Thread, WarpOnTop, eye, threading, weave
 
 # Lengths in tenths of a millimetre, the cloth's unit.
 PAGE_WIDTH, PAGE_HEIGHT = 2970, 2100
 CLOTH = Cloth(pitch=9, thread=3, clearance=1, fringe=5)
 RIBBON = 9  # threads across
 OUTER_MARGIN = 85  # from the paper's edge to the ribbon, about
-PERIOD = 6  # a 3/3 twill: three over, three under
 
 
 def border_drawing(drawing: Drawing, fingerprint: str, *, warp_colour: str, weft_colour: str) -> None:
@@ -52,18 +51,20 @@ def border_drawing(drawing: Drawing, fingerprint: str, *, warp_colour: str, weft
 
 
 def _threads(places: int, crossings: int) -> list[Thread]:
-    """Return the threads of one direction: the ribbon's own run on to the mirror, the others cross the ribbon only."""
+    """Return the threads of one direction: the ribbon's own run on to the mirror, the others cross the ribbon only.
+
+    In the inner corner a fringe would meet the fringe of the other direction: that thread has none.
+    """
     return [
-        Thread(place, 0, crossings, runs_on=True) if place < RIBBON else Thread(place, 0, RIBBON)
-        for place in range(places)
+        Thread(place, 0, crossings if place < RIBBON else RIBBON, runs_on=place <= RIBBON) for place in range(places)
     ]
 
 
 def _binding(fingerprint: bytes, columns: int, rows: int) -> WarpOnTop:
     half = len(fingerprint) // 2
-    along_top = _threading(fingerprint[:half], columns - RIBBON)
-    along_side = _threading(fingerprint[half:], rows - RIBBON)
-    corner = eye(RIBBON, PERIOD)
+    along_top = threading(fingerprint[:half], columns - RIBBON)
+    along_side = threading(fingerprint[half:], rows - RIBBON)
+    corner = eye(RIBBON)
     middle = (RIBBON - 1) // 2
 
     def warp_on_top(warp: int, weft: int) -> bool:
@@ -74,19 +75,3 @@ def _binding(fingerprint: bytes, columns: int, rows: int) -> WarpOnTop:
         return (along_side[weft - RIBBON] + abs(warp - middle)) % PERIOD >= PERIOD // 2
 
     return warp_on_top
-
-
-def _threading(digits: bytes, threads: int) -> list[int]:
-    """Return the step of the twill at each thread: it turns back after 3 to 10 threads, as the half-bytes say."""
-    lengths = [PERIOD // 2 + half % 8 for byte in digits for half in (byte >> 4, byte & 15)]
-    steps: list[int] = []
-    step, direction, turn = digits[-1] % PERIOD, 1, 0
-    left = lengths[0]
-    for _thread in range(threads):
-        steps.append(step)
-        step += direction
-        left -= 1
-        if left == 0:
-            turn += 1
-            direction, left = -direction, lengths[turn % len(lengths)]
-    return steps

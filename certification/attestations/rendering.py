@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import formats, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certification.attestations.documents import AttestationContext
 from certification.attestations.enums import AttestationKind
-from certification.attestations.marks import DRAWING
 from certification.attestations.ornaments import artwork
 from cursus.core.documents import (
     DocumentMetadata,
@@ -20,9 +19,11 @@ from cursus.core.documents import (
     Layout,
     SignatureField,
     lay_out,
+    long_date,
     printable,
+    printable_values,
     qr_svg,
-    require_printable,
+    require_printable_values,
 )
 from cursus.core.errors import Refused
 from cursus.core.ids import in_groups
@@ -81,20 +82,12 @@ def check_attestation(context: AttestationContext) -> None:
         _fitting_layout(context)
 
 
-def long_date(value: date) -> str:
-    """Return a date in words in the active language ("1er janvier 2026", "January 1, 2026")."""
-    text = formats.date_format(value, "DATE_FORMAT")
-    is_french_first = (translation.get_language() or "").startswith("fr") and value.day == 1
-    return text.replace("1 ", "1er ", 1) if is_french_first else text
-
-
 def _fitting_layout(context: AttestationContext) -> Layout:
     """Lay the page out, closer and closer until it is one page."""
     values = _values(context)
-    require_printable(*_strings(values))
-    files = {}
-    if context.issuer.mark and context.issuer.mark.media_type != DRAWING:
-        files["mark"] = GivenFile(context.issuer.mark.content, context.issuer.mark.media_type)
+    require_printable_values(values)
+    mark = context.issuer.mark
+    files = {"mark": GivenFile(mark.content, mark.media_type)} if mark else {}
     start = 0 if len(context.blocks) <= 5 else 1 if len(context.blocks) <= 8 else 2
     for spacing in SPACINGS[start:]:
         html = render_to_string(TEMPLATE, {**values, "spacing": spacing})
@@ -107,8 +100,7 @@ def _fitting_layout(context: AttestationContext) -> Layout:
 
 def _values(context: AttestationContext) -> dict[str, Any]:
     """Return what the template shows: printable texts, dates in words, sizes."""
-    texts = _printable(asdict(context))
-    mark = context.issuer.mark
+    texts = printable_values(asdict(context))
     is_block = context.kind == AttestationKind.BLOCK
     return {
         **texts,
@@ -121,8 +113,7 @@ def _values(context: AttestationContext) -> dict[str, Any]:
         "decision_date": long_date(context.registration.decision_date) if context.registration else "",
         "name_size": _size(texts["holder"]["civil_name"], NAME_WIDTHS),
         "title_size": _size(texts["blocks"][0]["title"] if is_block else texts["title"], TITLE_WIDTHS),
-        "has_picture": bool(mark and mark.media_type != DRAWING),
-        "mark_drawing": mark.content.decode() if mark and mark.media_type == DRAWING else "",
+        "has_mark": context.issuer.mark is not None,
         "fingerprint": f"{context.sha256[:4]} {context.sha256[4:8]} … {context.sha256[-4:]}",
         "code_groups": in_groups(context.verification_code),
         "address": context.verification_url.partition("://")[2].removesuffix(context.verification_code).rstrip("/"),
@@ -131,31 +122,6 @@ def _values(context: AttestationContext) -> dict[str, Any]:
             alternative=_("QR code: verify this attestation at %(address)s") % {"address": context.verification_url},
         ),
     }
-
-
-def _printable(value: Any) -> Any:
-    """Return plain values with every text as it is printed."""
-    match value:
-        case AttestationKind():
-            return value
-        case str():
-            return printable(value)
-        case dict():
-            return {key: _printable(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_printable(item) for item in value]
-    return value
-
-
-def _strings(value: Any) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case dict():
-            return [text for item in value.values() for text in _strings(item)]
-        case list():
-            return [text for item in value for text in _strings(item)]
-    return []
 
 
 def _size(text: str, widths: tuple[int, ...]) -> int:

@@ -4,7 +4,13 @@ from cursus.core.documents.layout import Box, Layout, lay_out
 from cursus.core.documents.metadata import DocumentMetadata, SignatureField
 from cursus.core.documents.qr import qr_svg
 from cursus.core.documents.resources import ForbiddenResource, GivenFile
-from cursus.core.documents.text import UnprintableText, printable, require_printable
+from cursus.core.documents.text import (
+    UnprintableText,
+    long_date,
+    printable,
+    printable_values,
+    require_printable_values,
+)
 
 __all__ = [
     "Box",
@@ -15,7 +21,9 @@ __all__ = [
     "SignatureField",
     "UnprintableText",
     "lay_out",
+    "long_date",
     "printable",
+    "printable_values",
     "qr_svg",
-    "require_printable",
+    "require_printable_values",
 ]

@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files as files_of
 from typing import Any
 
 from django.template.loader import get_template
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
+from weasyprint.css import ColorProfile
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from cursus.core.documents.drawing import Drawing
@@ -94,7 +96,8 @@ class Layout:
         """
         with _one_at_a_time, self._fetcher.guarding():
             self._document.fonts = UsedFonts()
-            options = {**DEFAULT_OPTIONS, "pdf_variant": VARIANT, **VARIANTS[VARIANT][1]}
+            self._document.color_profiles["srgb"] = _srgb()
+            options = {**DEFAULT_OPTIONS, **VARIANTS[VARIANT][1], "pdf_variant": VARIANT, "output_intent": None}
             pdf = generate_pdf(self._document, None, 1, **options)
             finish(
                 pdf,
@@ -127,6 +130,13 @@ def lay_out(html: str, *, stylesheets: Sequence[str], files: Mapping[str, GivenF
             pdf_variant=VARIANT,
         )
     return Layout(document, fetcher)
+
+
+@cache
+def _srgb() -> Any:
+    """Return the colour profile of the output intent, read once: WeasyPrint opens it each time and never closes it."""
+    with (files_of("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
+        return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
 
 
 @cache

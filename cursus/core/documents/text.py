@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
+from enum import Enum
+from typing import Any
 
+from django.utils import formats, translation
 from django.utils.translation import gettext as _
 
 from cursus.core.documents.fonts import covered_characters
@@ -52,12 +56,39 @@ def missing_characters(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def require_printable(*texts: str) -> None:
-    """Refuse texts that would lose glyphs on paper (PDF/A forbids ``.notdef``).
+def printable_values(value: Any) -> Any:
+    """Return plain values (tuples as lists) with every text as it is printed; enums stay what they are."""
+    match value:
+        case Enum():
+            return value
+        case str():
+            return printable(value)
+        case dict():
+            return {key: printable_values(item) for key, item in value.items()}
+        case list() | tuple():
+            return [printable_values(item) for item in value]
+    return value
+
+
+def require_printable_values(value: Any) -> None:
+    """Refuse values with a text that would lose glyphs on paper (PDF/A forbids ``.notdef``).
 
     Raises:
-        UnprintableText: naming the first text and its signs.
+        UnprintableText: naming the first such text and its signs.
     """
-    for text in texts:
-        if missing := missing_characters(text):
-            raise UnprintableText(printable(text), missing)
+    match value:
+        case str():
+            if missing := missing_characters(value):
+                raise UnprintableText(printable(value), missing)
+        case dict():
+            require_printable_values(list(value.values()))
+        case list():
+            for item in value:
+                require_printable_values(item)
+
+
+def long_date(value: date) -> str:
+    """Return a date in words in the active language ("1er janvier 2026", "1 January 2026")."""
+    text = formats.date_format(value, "j F Y")
+    is_french_first = (translation.get_language() or "").startswith("fr") and value.day == 1
+    return text.replace("1 ", "1er ", 1) if is_french_first else text

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from cursus.core.documents.drawing import rgb
 
+PERIOD = 6  # a 3/3 twill: three over, three under
+
 
 @dataclass(frozen=True)
 class Cloth:
@@ -35,7 +37,7 @@ WarpOnTop = Callable[[int, int], bool]
 """Says for a crossing (warp thread, weft thread) whether the warp passes over."""
 
 
-def eye(size: int, period: int = 6, shift: int = 0) -> WarpOnTop:
+def eye(size: int, period: int = PERIOD, shift: int = 0) -> WarpOnTop:
     """Return the binding of a square of ``size`` threads: lozenges one in the other, as in a bird's-eye twill."""
     middle = size - 1
 
@@ -43,6 +45,36 @@ def eye(size: int, period: int = 6, shift: int = 0) -> WarpOnTop:
         return ((abs(2 * warp - middle) + abs(2 * weft - middle)) // 2 + shift) % period < period // 2
 
     return warp_on_top
+
+
+def threading(digits: bytes, threads: int) -> list[int]:
+    """Return the step of the twill at each thread: it turns back after 3 to 10 threads, as the half-bytes say."""
+    lengths = [PERIOD // 2 + half % 8 for byte in digits for half in (byte >> 4, byte & 15)]
+    steps: list[int] = []
+    step, direction, turn = digits[-1] % PERIOD, 1, 0
+    left = lengths[0]
+    for _thread in range(threads):
+        steps.append(step)
+        step += direction
+        left -= 1
+        if left == 0:
+            turn += 1
+            direction, left = -direction, lengths[turn % len(lengths)]
+    return steps
+
+
+def ribbon(fingerprint: str, length: int, *, width: int, cloth: Cloth, warp_colour: str, weft_colour: str) -> str:
+    """Return a straight ribbon of ``width`` threads along ``length`` threads, its twill read from the fingerprint."""
+    steps = threading(bytes.fromhex(fingerprint), length)
+    middle = (width - 1) // 2
+    return weave(
+        [Thread(place, 0, width) for place in range(length)],
+        [Thread(place, 0, length) for place in range(width)],
+        lambda warp, weft: (steps[warp] + abs(weft - middle)) % PERIOD < PERIOD // 2,
+        cloth=cloth,
+        warp_colour=warp_colour,
+        weft_colour=weft_colour,
+    )
 
 
 def weave(

@@ -14,7 +14,7 @@ from cursus.core.canonical import sha256_hex
 
 YEAR = timedelta(days=365)
 DEMONSTRATION = "DÉMONSTRATION"
-LONGEST_NAME = 64  # characters of a common or organisation name (RFC 5280, appendix A.1)
+LONGEST_NAME = 64  # of a common or organisation name (RFC 5280, appendix A.1), counted in bytes by some readers
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,22 @@ def generate_authority(name: str, *, valid_from: datetime, years: int = 20, coun
 
 
 def _subject(name: str, country: str, *, demonstration: bool) -> x509.Name:
-    common_name = f"{name} – {DEMONSTRATION}" if demonstration else name
-    if len(common_name) > LONGEST_NAME and demonstration:
-        common_name = f"{name[: LONGEST_NAME - len(DEMONSTRATION) - 4]}… – {DEMONSTRATION}"
+    suffix = f" – {DEMONSTRATION}" if demonstration else ""
     parts = [
         x509.NameAttribute(NameOID.COUNTRY_NAME, country),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, name[:LONGEST_NAME]),
-        x509.NameAttribute(NameOID.COMMON_NAME, common_name[:LONGEST_NAME]),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, _shortened(name, LONGEST_NAME)),
+        x509.NameAttribute(NameOID.COMMON_NAME, _shortened(name, LONGEST_NAME - len(suffix.encode())) + suffix),
     ]
     if demonstration:
         parts.insert(2, x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, f"{DEMONSTRATION}, sans valeur"))
     return x509.Name(parts)
+
+
+def _shortened(name: str, most: int) -> str:
+    """Return the name in at most that many bytes of UTF-8, with an ellipsis where it was cut."""
+    if len(name.encode()) <= most:
+        return name
+    return name.encode()[: most - len("…".encode())].decode(errors="ignore").rstrip() + "…"
 
 
 def _usage(*, signs_documents: bool) -> x509.KeyUsage:

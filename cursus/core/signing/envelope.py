@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 BYTE_RANGE = re.compile(
     rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,10})\s{1,8}(\d{1,10})\s{1,8}(\d{1,10})\s{1,8}(\d{1,10})\s{0,8}\]"
 )
-HEXADECIMAL = re.compile(rb"<[0-9A-Fa-f]{2,131072}>")
+# Capitals only, as our seals are written: the gap is not covered by the signature, so it has one spelling.
+HEXADECIMAL = re.compile(rb"<[0-9A-F]{2,131072}>")
 DEEPEST_CHAIN = 4
 MOST_CERTIFICATES = 16
 

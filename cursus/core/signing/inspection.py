@@ -17,8 +17,9 @@ from pyhanko.sign.validation import async_validate_pdf_signature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from cursus.core import clock
 from cursus.core.signing import envelope
-from cursus.core.signing.certificates import fingerprint
+from cursus.core.signing.certificates import fingerprint, read_certificate
 from cursus.core.signing.coroutines import run_here
 
 LARGEST_DOCUMENT = 10 * 1024 * 1024  # bytes; ours have less than 1 MiB
@@ -26,7 +27,7 @@ LARGEST_DOCUMENT = 10 * 1024 * 1024  # bytes; ours have less than 1 MiB
 
 @dataclass(frozen=True)
 class SealReport:
-    """What was found. Only :attr:`is_valid` is a verdict; the rest explains it.
+    """What was found. Only :attr:`valid` is a verdict; the rest explains it.
 
     ``problems`` are plain codes: too_large, not_a_pdf, no_signature, several_signatures, unreadable_signature,
     bytes_not_covered, altered, unknown_signer, certificate_not_valid_then, not_certified, unreadable.
@@ -38,12 +39,12 @@ class SealReport:
     intact: bool = False
     no_modification: bool = False
     trusted: bool = False
-    certificate_fingerprint: str = ""
+    signer_fingerprint: str = ""
     signed_at: datetime | None = None
     problems: tuple[str, ...] = ()
 
     @property
-    def is_valid(self) -> bool:
+    def valid(self) -> bool:
         """One signature, by a trusted key, over every byte of the file, and nothing changed since."""
         return not self.problems and all(
             (
@@ -57,15 +58,19 @@ class SealReport:
         )
 
 
-def inspect_pdf(data: bytes, *, trusted: Sequence[x509.Certificate], at: datetime) -> SealReport:
+def inspect_pdf(
+    data: bytes, *, trusted: Sequence[x509.Certificate | bytes | str], at: datetime | None = None
+) -> SealReport:
     """Say what can be said of a file. Never raises, whatever the bytes.
 
     Args:
         data: the file; more than ``LARGEST_DOCUMENT`` bytes are not looked at.
-        trusted: the published certificates of the body (or of its authority), past ones included.
+        trusted: the published certificates of the body (or of its authority), past ones included; objects or PEM.
         at: the moment at which the certificate had to be valid: the register's time of issue, so that an expired
-            certificate does not undo what it sealed while it was valid.
+            certificate does not undo what it sealed while it was valid. Now, for a file the register does not know.
     """
+    roots = [root if isinstance(root, x509.Certificate) else read_certificate(root) for root in trusted]
+    moment = at or clock.now()
     if len(data) > LARGEST_DOCUMENT:
         return SealReport(problems=("too_large",))
     if not data.startswith(b"%PDF-"):
@@ -74,8 +79,8 @@ def inspect_pdf(data: bytes, *, trusted: Sequence[x509.Certificate], at: datetim
     if not count:
         return SealReport(problems=("no_signature",))
     try:
-        report = _outside(data, list(trusted), at, count)
-        return _inside(data, report, list(trusted), at) if report.is_valid else report
+        report = _outside(data, roots, moment, count)
+        return _inside(data, report, roots, moment) if report.valid else report
     except Exception:  # whatever a parser makes of hostile bytes, the answer is that the file is not valid
         return SealReport(has_signature=True, single_byte_range=count == 1, problems=("unreadable_signature",))
 
@@ -103,7 +108,7 @@ def _outside(data: bytes, trusted: list[x509.Certificate], at: datetime, count: 
         intact=intact,
         no_modification=covers and intact,
         trusted=is_known and in_time,
-        certificate_fingerprint=fingerprint(certificate),
+        signer_fingerprint=fingerprint(certificate),
         problems=tuple(code for code, found in findings.items() if found),
     )
 
