@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("certification.enrolments.urls")),
     path("", include("certification.evidence.urls")),
     path("", include("certification.assessment.urls")),
+    path("", include("certification.juries.urls")),
     path("", include("certification.attestations.urls")),
 ]

@@ -221,9 +221,15 @@ class PresenceForm(forms.Form):
         )
         self.people[kind].append((field, key))
 
-    def fields_of(self, kind: str) -> list[forms.BoundField]:
-        """The fields of the members, or of the candidates."""
-        return [self[field] for field, _key in self.people[kind]]
+    @property
+    def member_fields(self) -> list[forms.BoundField]:
+        """The fields of the members."""
+        return [self[field] for field, _key in self.people["members"]]
+
+    @property
+    def candidate_fields(self) -> list[forms.BoundField]:
+        """The fields of the candidates."""
+        return [self[field] for field, _key in self.people["candidates"]]
 
     def presences(self, kind: str) -> dict[UUID, str]:
         """Presence by id."""

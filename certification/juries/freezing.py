@@ -44,7 +44,7 @@ def freeze_minutes(jury: Jury) -> MinutesContext:
     said, members = record["jury"], record["members"]
     names = {member["id"]: member["name"] for member in members}
     qualification = said["qualification"]
-    assert jury.signed_at is not None  # noqa: S101 - told to the type checker: only signed juries come here
+    assert jury.signed_at is not None
     with translation.override(settings.LANGUAGE_CODE):
         route = str(RouteKind(said["route"]).label)
         return MinutesContext(

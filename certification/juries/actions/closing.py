@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from uuid import UUID
-
 from django.utils.translation import gettext as _
 
 from certification.enrolments.actions_identity import lock_identities
 from certification.juries import letters, queries
 from certification.juries.actions.common import lock, require_recorder
 from certification.juries.actions.ties import find_ties
-from certification.juries.enums import Verdict
+from certification.juries.enums import CandidateOutcome
 from certification.juries.models import Jury
 from certification.juries.queries.deliberation import BoardRow
-from certification.juries.rules import JURY_LIFE, outcome_of
+from certification.juries.rules import JURY_LIFE
 from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.canonical import sha256_hex
 from cursus.core.errors import Refused
 from cursus.core.state import move
 from cursus.core.writing import record, writing
-from cursus.frameworks.models import CompetencyBlock
 
 
 def close_deliberation(*, by: User, jury: Jury) -> Jury:
@@ -40,10 +36,9 @@ def close_deliberation(*, by: User, jury: Jury) -> Jury:
         problems = queries.closing_problems(board)
         if problems:
             raise Refused(" ".join(problem.message for problem in problems), code="jury.closing")
-        blocks = _blocks(locked)
-        earlier = queries.validated_blocks_many([row.candidate.enrolment for row in board.rows])
+        outcomes = queries.outcomes_of(board)
         for row in board.rows:
-            _settle(row, blocks, earlier[row.candidate.enrolment_id], by)
+            _settle(row, outcomes[row.candidate.pk], by)
         lock_identities(by=by, enrolments=[row.candidate.enrolment for row in board.rows])
         closed_at = clock.now()
         canonical = queries.canonical_record(locked, closed_at)
@@ -67,24 +62,9 @@ def close_deliberation(*, by: User, jury: Jury) -> Jury:
     return jury
 
 
-def _blocks(jury: Jury) -> list[str]:
-    """All blocks of the qualification: what FULL asks for, even where the course covers only some of them."""
-    found = CompetencyBlock.objects.filter(version=jury.qualification.version_id).values_list("pk", flat=True)
-    return [str(pk) for pk in found]
-
-
-def _settle(row: BoardRow, blocks: list[str], earlier: Collection[UUID], by: User) -> None:
+def _settle(row: BoardRow, outcome: CandidateOutcome, by: User) -> None:
     candidate = row.candidate
-    verdicts: dict[str, str] = {
-        cell.block.key: Verdict(cell.decision.verdict) for cell in row.cells if cell.decision is not None
-    }
-    candidate.outcome = outcome_of(
-        presence=candidate.presence,
-        verdicts=verdicts,
-        blocks=blocks,
-        earlier=[str(block) for block in earlier],
-        conditions_met=candidate.conditions_met is not False,
-    )
+    candidate.outcome = outcome
     candidate.save(update_fields=["outcome"])
     about = candidate.enrolment.learner
     record("jury.candidate.outcome", candidate, by=by, about=about, detail={"outcome": candidate.outcome})

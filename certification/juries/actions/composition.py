@@ -183,8 +183,7 @@ def _check_member(jury: Jury, email: str, seat: str, college: str, external: boo
 
 
 def _require_identity(enrolment: Enrolment) -> None:
-    identity = getattr(enrolment, "identity", None)
-    if identity is None or identity.confirmed_at is None:
+    if not queries.identity_confirmed(enrolment):
         raise Refused(
             _("%(name)s has not confirmed their civil identity yet. Ask them to do it from their space.")
             % {"name": enrolment.learner},

@@ -1,16 +1,19 @@
 """Reading juries. Other rooms use :func:`validated_blocks` and :func:`results_of`."""
 
-from certification.juries.queries.candidates import eligible_enrolments, plannable_routes
+from certification.juries.queries.candidates import eligible_enrolments, identity_confirmed, plannable_routes
+from certification.juries.queries.closing import closing_problems, outcomes_of
 from certification.juries.queries.deliberation import (
     Board,
     BoardCell,
     BoardRow,
+    SeenRow,
     adoptable,
+    block_headings,
     board_of,
     candidate_name,
     candidates_of,
-    closing_problems,
     competencies_of_blocks,
+    row_of,
 )
 from certification.juries.queries.file import CandidateFile, candidate_file
 from certification.juries.queries.home import HomeItem, home_items
@@ -31,11 +34,20 @@ from certification.juries.queries.seating import (
     seated,
     set_aside,
     signatories,
+    signed,
+    substitutes,
 )
 from certification.juries.queries.summary import RecordView, record_view, recorded
 from certification.juries.queries.ties import ties_in_files
 
 __all__ = [
+    "substitutes",
+    "signed",
+    "row_of",
+    "outcomes_of",
+    "identity_confirmed",
+    "block_headings",
+    "SeenRow",
     "BlockState",
     "Board",
     "BoardCell",

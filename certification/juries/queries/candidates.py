@@ -51,3 +51,9 @@ def eligible_enrolments(jury: Jury) -> QuerySet[Enrolment]:
         .select_related("learner", "identity", "session__programme__organisation")
         .order_by("session__starts_on", "learner__last_name", "learner__first_name")
     )
+
+
+def identity_confirmed(enrolment: Enrolment) -> bool:
+    """Tell whether the learner has confirmed their civil identity on the proof."""
+    identity = getattr(enrolment, "identity", None)
+    return identity is not None and identity.confirmed_at is not None

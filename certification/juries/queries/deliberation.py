@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from certification.juries.enums import Presence, TieEffect, Verdict
+from certification.assessment.queries import progress_of_many
+from certification.juries.enums import Presence, Seat, TieEffect, Verdict
 from certification.juries.models import Candidate, CaseFlag, Jury, JuryDecision, JuryMember, Tie
 from certification.juries.queries.proposals import BlockState, block_states
-from certification.juries.queries.seating import quorums_of, rule_of
-from certification.juries.rules import Problem, Quorum
+from certification.juries.queries.results import validated_blocks_many
+from certification.juries.queries.seating import quorums_of
+from certification.juries.rules import Quorum
 from cursus.frameworks.models import Competency
 
 
@@ -93,6 +95,36 @@ class Board:
         return tuple(row for row in self.present if not row.settled)
 
 
+@dataclass(frozen=True)
+class SeenRow:
+    """A row of the board as one member sees it: of a candidate they are tied to, the name and nothing else."""
+
+    row: BoardRow
+    seat: JuryMember
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a tie keeps this member from the candidate."""
+        return self.seat.pk in self.row.set_aside
+
+    @property
+    def mine(self) -> CaseFlag | None:
+        """The member's own flag."""
+        return next((flag for flag in self.row.flags if flag.member_id == self.seat.pk), None)
+
+    @property
+    def decides(self) -> bool:
+        """Whether this member records the decision on the candidate."""
+        here = self.seat.presence == Presence.PRESENT and not self.hidden
+        presides = self.row.candidate.presided_by_id == self.seat.pk
+        return here and (self.seat.seat in (Seat.PRESIDENT, Seat.SECRETARY) or presides)
+
+    @property
+    def needs_president(self) -> bool:
+        """Whether nobody presides for this candidate yet."""
+        return any(problem.code == "quorum_president" for problem in self.row.quorum.problems)
+
+
 def candidate_name(candidate: Candidate) -> str:
     """Return the name on the confirmed civil identity, else the name of the account."""
     identity = getattr(candidate.enrolment, "identity", None)
@@ -110,11 +142,27 @@ def candidates_of(jury: Jury) -> QuerySet[Candidate]:
     )
 
 
-def board_of(jury: Jury) -> Board:
-    """Return the whole deliberation."""
+def board_of(jury: Jury, *, live: bool = False) -> Board:
+    """Return the whole deliberation. ``live``: before it opens, with each candidate's progress as it is now."""
     candidates = list(candidates_of(jury))
     quorums = quorums_of(jury, candidates)
+    if live:
+        _propose(candidates)
     return Board(jury, tuple(_row(candidate, quorums[candidate.pk]) for candidate in candidates))
+
+
+def row_of(candidate: Candidate) -> BoardRow:
+    """Return the deliberation on one candidate."""
+    row = candidates_of(candidate.jury).get(pk=candidate.pk)
+    return _row(row, quorums_of(candidate.jury, [row])[row.pk])
+
+
+def _propose(candidates: Sequence[Candidate]) -> None:
+    """Put the present progress where the frozen proposal will be; nothing is written."""
+    enrolments = [candidate.enrolment for candidate in candidates]
+    progress = progress_of_many(enrolments, validated_blocks=validated_blocks_many(enrolments))
+    for candidate in candidates:
+        candidate.proposal = progress[candidate.enrolment_id].to_plain()
 
 
 def _row(candidate: Candidate, quorum: Quorum) -> BoardRow:
@@ -150,30 +198,10 @@ def _why_apart(row: BoardRow, seat: JuryMember) -> str:
     return ""
 
 
-def closing_problems(board: Board) -> list[Problem]:
-    """Return what stands in the way of closing, candidate by candidate."""
-    found = [problem for row in board.rows for problem in _row_problems(row, board.jury)]
-    if not board.rows:
-        found.append(Problem("no_candidate", _("There is no candidate: cancel the jury instead.")))
-    return found
-
-
-def _row_problems(row: BoardRow, jury: Jury) -> Iterator[Problem]:
-    name = {"name": row.name}
-    if row.candidate.presence == Presence.EXPECTED:
-        yield Problem("presence", _("%(name)s: say whether they came, are absent or excused.") % name)
-    if any(tie.effect == TieEffect.PENDING for tie in row.ties):
-        yield Problem("tie_pending", _("%(name)s: a tie with a member has not been weighed yet.") % name)
-    if not row.present:
-        return
-    undecided = [cell.block.code or cell.block.title for cell in row.cells if not cell.settled]
-    if undecided or not row.cells:
-        message = _("%(name)s: no decision yet on %(blocks)s.")
-        yield Problem("undecided", message % {**name, "blocks": ", ".join(undecided) or "—"})
-    for problem in row.quorum.problems:
-        yield Problem("quorum", _("%(name)s: %(problem)s") % {**name, "problem": problem.message})
-    if row.all_validated and rule_of(jury).conditions and row.candidate.conditions_met is None:
-        yield Problem("conditions", _("%(name)s: say whether the conditions beside the blocks are met.") % name)
+def block_headings(board: Board) -> list[tuple[str, str]]:
+    """Return (code, title) of the blocks of all candidates, in order, for the head of the table."""
+    found = {cell.block.key: (cell.block.code, cell.block.title) for row in board.rows for cell in row.cells}
+    return list(found.values())
 
 
 def competencies_of_blocks(jury: Jury) -> dict[str, list[Competency]]:

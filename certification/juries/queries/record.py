@@ -7,10 +7,12 @@ named in the candidate's notification only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from certification.juries.enums import CandidateOutcome
 from certification.juries.models import Candidate, Jury, JuryDecision, JuryMember, Tie
 from certification.juries.queries.deliberation import Board, BoardRow, board_of
 from certification.juries.queries.seating import rule_of, seated
@@ -25,8 +27,13 @@ def canonical_record(jury: Jury, closed_at: datetime) -> bytes:
     return canonical_json(build_record(jury, closed_at))
 
 
-def build_record(jury: Jury, closed_at: datetime) -> dict[str, Any]:
-    """Return the record as plain values. ``closed_at`` is the moment of closing."""
+def build_record(
+    jury: Jury, closed_at: datetime, outcomes: Mapping[UUID, CandidateOutcome] | None = None
+) -> dict[str, Any]:
+    """Return the record as plain values. ``closed_at`` is the moment of closing.
+
+    ``outcomes``: before closing, what each candidate (by id) would come to; afterwards the rows say it.
+    """
     board = board_of(jury)
     members = sorted(jury.members.all(), key=lambda member: str(member.pk))
     to_sign = {member.key for member in seated(members) if must_sign(member)}
@@ -35,7 +42,7 @@ def build_record(jury: Jury, closed_at: datetime) -> dict[str, Any]:
         "jury": _jury(jury, closed_at),
         "rule": rule_of(jury).to_plain(),
         "members": [_member(member, str(member.pk) in to_sign) for member in members],
-        "candidates": _candidates(board),
+        "candidates": _candidates(board, outcomes or {}),
     }
     value: dict[str, Any] = plain(record)
     return value
@@ -85,12 +92,12 @@ def _member(member: JuryMember, to_sign: bool) -> dict[str, Any]:
     }
 
 
-def _candidates(board: Board) -> list[dict[str, Any]]:
+def _candidates(board: Board, outcomes: Mapping[UUID, CandidateOutcome]) -> list[dict[str, Any]]:
     rows = sorted(board.rows, key=lambda row: (row.candidate.position, str(row.candidate.pk)))
-    return [_candidate(row) for row in rows]
+    return [_candidate(row, outcomes.get(row.candidate.pk, "")) for row in rows]
 
 
-def _candidate(row: BoardRow) -> dict[str, Any]:
+def _candidate(row: BoardRow, outcome: str) -> dict[str, Any]:
     candidate: Candidate = row.candidate
     enrolment = candidate.enrolment
     identity = getattr(enrolment, "identity", None)
@@ -102,7 +109,7 @@ def _candidate(row: BoardRow) -> dict[str, Any]:
         "session": enrolment.session.code,
         "programme": enrolment.session.programme.code,
         "presence": candidate.presence,
-        "outcome": candidate.outcome,
+        "outcome": candidate.outcome or outcome,
         "conditions_met": candidate.conditions_met,
         "blocks": [
             {

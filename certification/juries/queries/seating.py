@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from uuid import UUID
 
-from certification.juries.enums import TieEffect
+from django.db.models import QuerySet
+
+from certification.juries.enums import Seat, TieEffect
 from certification.juries.models import Candidate, Jury, JuryMember, Tie
 from certification.juries.rules import (
     CompositionRule,
@@ -99,3 +101,13 @@ def quorums_of(jury: Jury, candidates: Iterable[Candidate] | None = None) -> dic
 def quorum_of(candidate: Candidate) -> Quorum:
     """Return the quorum of one candidate."""
     return quorums_of(candidate.jury, [candidate])[candidate.pk]
+
+
+def signed(member: JuryMember) -> bool:
+    """Tell whether the member has signed, or is named as prevented."""
+    return getattr(member, "signature", None) is not None
+
+
+def substitutes(jury: Jury) -> QuerySet[JuryMember]:
+    """Return the substitutes who have no seat yet."""
+    return jury.members.filter(seat=Seat.SUBSTITUTE, replaced_by=None)
