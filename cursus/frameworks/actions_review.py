@@ -86,7 +86,7 @@ def _lock(version: FrameworkVersion, edit_token: UUID | None) -> None:
         raise Conflict(_("This version is published: it never changes. Make a new version to change it."))
     if edit_token is not None and locked.edit_token != edit_token:
         raise Conflict(
-            _("Somebody changed this draft meanwhile. What you wrote is still below: reload, compare, confirm again.")
+            _("Somebody changed this draft meanwhile. What you wrote is still below: check it, then confirm again.")
         )
 
 

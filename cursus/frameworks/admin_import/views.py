@@ -220,6 +220,7 @@ class ReviewView(ImportPage):
         return self.page(
             version=version,
             blocks=blocks,
+            problem=next((block for block in blocks if block.error), None),
             editable=version.state == VersionState.DRAFT,
             confirmed=sum(block.confirmed for block in blocks),
             left=Competency.objects.filter(version=version, confirmed=False).count(),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cursus.frameworks.formats.rncp.fiche import framework_fields
 from cursus.frameworks.formats.rncp.problems import Problem, Severity
@@ -29,26 +29,26 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.CREATED: _("new: a draft is made"),
-    Outcome.UNCHANGED: _("unchanged"),
-    Outcome.UPDATED: _("changed: the draft follows"),
-    Outcome.REGISTER: _("register updated"),
-    Outcome.NEW_VERSION: _("changed: a new draft version is made"),
-    Outcome.KEPT: _("changed, but the draft was edited: it is kept as it is"),
-    Outcome.REFUSED: _("refused"),
-    Outcome.HELD: _("reads well, but nothing is imported while another is refused"),
+    Outcome.CREATED: pgettext_lazy("fiche", "new: a draft is made"),
+    Outcome.UNCHANGED: pgettext_lazy("fiche", "unchanged"),
+    Outcome.UPDATED: pgettext_lazy("fiche", "changed: the draft follows"),
+    Outcome.REGISTER: pgettext_lazy("fiche", "register updated"),
+    Outcome.NEW_VERSION: pgettext_lazy("fiche", "changed: a new draft version is made"),
+    Outcome.KEPT: pgettext_lazy("fiche", "changed, but the draft was edited: it is kept as it is"),
+    Outcome.REFUSED: pgettext_lazy("fiche", "refused"),
+    Outcome.HELD: pgettext_lazy("fiche", "reads well, but nothing is imported while another is refused"),
 }
 
 
 COUNT_LABELS = {
-    Outcome.CREATED: _("new"),
-    Outcome.UNCHANGED: _("unchanged"),
-    Outcome.UPDATED: _("changed, the draft follows"),
-    Outcome.REGISTER: _("register updated"),
-    Outcome.NEW_VERSION: _("changed, new version"),
-    Outcome.KEPT: _("changed, kept as edited"),
-    Outcome.REFUSED: _("refused"),
-    Outcome.HELD: _("held back"),
+    Outcome.CREATED: pgettext_lazy("fiche", "new"),
+    Outcome.UNCHANGED: pgettext_lazy("fiche", "unchanged"),
+    Outcome.UPDATED: pgettext_lazy("fiche", "changed, the draft follows"),
+    Outcome.REGISTER: pgettext_lazy("fiche", "register updated"),
+    Outcome.NEW_VERSION: pgettext_lazy("fiche", "changed, new version"),
+    Outcome.KEPT: pgettext_lazy("fiche", "changed, kept as edited"),
+    Outcome.REFUSED: pgettext_lazy("fiche", "refused"),
+    Outcome.HELD: pgettext_lazy("fiche", "held back"),
 }
 """What a summary counts, after which a colon and a number stand."""
 

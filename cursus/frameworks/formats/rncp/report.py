@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from cursus.frameworks.formats.rncp.plan import COUNT_LABELS, FicheReport, ImportReport, Outcome
 from cursus.frameworks.formats.rncp.problems import Code, Problem, Severity
@@ -105,37 +105,37 @@ def where(problem: Problem) -> str:
 
 
 FIELD_LABELS = {
-    "title": gettext_lazy("title"),
-    "level": gettext_lazy("level"),
-    "level_label": gettext_lazy("level"),
-    "active": gettext_lazy("state in the register"),
-    "state": gettext_lazy("state of the fiche"),
-    "nsf": gettext_lazy("NSF codes"),
-    "rome": gettext_lazy("ROME codes"),
-    "formacodes": gettext_lazy("Formacodes"),
-    "certifiers": gettext_lazy("certifiers"),
-    "has_partners": gettext_lazy("partners"),
-    "partners": gettext_lazy("partners"),
-    "activities": gettext_lazy("activities"),
-    "attested_capacities": gettext_lazy("attested competencies"),
-    "objectives": gettext_lazy("objectives and context"),
-    "entry_prerequisites": gettext_lazy("prerequisites"),
-    "validation_prerequisites": gettext_lazy("prerequisites"),
-    "juries": gettext_lazy("routes and juries"),
-    "decision_date": gettext_lazy("dates of registration"),
-    "registration_years": gettext_lazy("dates of registration"),
-    "registration_end": gettext_lazy("dates of registration"),
-    "effect_date": gettext_lazy("dates of registration"),
-    "publication_date": gettext_lazy("dates of registration"),
-    "delivery_deadline": gettext_lazy("dates of registration"),
-    "last_official_journal": gettext_lazy("dates of registration"),
-    "replaces": gettext_lazy("earlier and later fiches"),
-    "replaced_by": gettext_lazy("earlier and later fiches"),
-    "blocks": gettext_lazy("blocks and competencies"),
-    "correspondences": gettext_lazy("correspondences between blocks"),
-    "statistics": gettext_lazy("figures by cohort"),
-    "cohort_years": gettext_lazy("figures by cohort"),
-    "legal_texts": gettext_lazy("legal texts"),
+    "title": pgettext_lazy("part of a fiche", "title"),
+    "level": pgettext_lazy("part of a fiche", "level"),
+    "level_label": pgettext_lazy("part of a fiche", "level"),
+    "active": pgettext_lazy("part of a fiche", "state in the register"),
+    "state": pgettext_lazy("part of a fiche", "state of the fiche"),
+    "nsf": pgettext_lazy("part of a fiche", "NSF codes"),
+    "rome": pgettext_lazy("part of a fiche", "ROME codes"),
+    "formacodes": pgettext_lazy("part of a fiche", "Formacodes"),
+    "certifiers": pgettext_lazy("part of a fiche", "certifiers"),
+    "has_partners": pgettext_lazy("part of a fiche", "partners"),
+    "partners": pgettext_lazy("part of a fiche", "partners"),
+    "activities": pgettext_lazy("part of a fiche", "activities"),
+    "attested_capacities": pgettext_lazy("part of a fiche", "attested competencies"),
+    "objectives": pgettext_lazy("part of a fiche", "objectives and context"),
+    "entry_prerequisites": pgettext_lazy("part of a fiche", "prerequisites"),
+    "validation_prerequisites": pgettext_lazy("part of a fiche", "prerequisites"),
+    "juries": pgettext_lazy("part of a fiche", "routes and juries"),
+    "decision_date": pgettext_lazy("part of a fiche", "dates of registration"),
+    "registration_years": pgettext_lazy("part of a fiche", "dates of registration"),
+    "registration_end": pgettext_lazy("part of a fiche", "dates of registration"),
+    "effect_date": pgettext_lazy("part of a fiche", "dates of registration"),
+    "publication_date": pgettext_lazy("part of a fiche", "dates of registration"),
+    "delivery_deadline": pgettext_lazy("part of a fiche", "dates of registration"),
+    "last_official_journal": pgettext_lazy("part of a fiche", "dates of registration"),
+    "replaces": pgettext_lazy("part of a fiche", "earlier and later fiches"),
+    "replaced_by": pgettext_lazy("part of a fiche", "earlier and later fiches"),
+    "blocks": pgettext_lazy("part of a fiche", "blocks and competencies"),
+    "correspondences": pgettext_lazy("part of a fiche", "correspondences between blocks"),
+    "statistics": pgettext_lazy("part of a fiche", "figures by cohort"),
+    "cohort_years": pgettext_lazy("part of a fiche", "figures by cohort"),
+    "legal_texts": pgettext_lazy("part of a fiche", "legal texts"),
 }
 
 
