@@ -2,10 +2,11 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Outcome(models.TextChoices):
-    ACCEPTED = "ACCEPTED", _("accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("evidence", "accepted")
     RETURNED = "RETURNED", _("to rework")
     REJECTED = "REJECTED", _("not convincing")
 
@@ -24,7 +25,7 @@ class Standing(models.TextChoices):
 
     DRAFT = "DRAFT", _("draft")
     WAITING = "WAITING", _("with the assessor")
-    ACCEPTED = "ACCEPTED", _("accepted")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("evidence", "accepted")
     RETURNED = "RETURNED", _("to rework")
     REOPENED = "REOPENED", _("being reworked")
     REJECTED = "REJECTED", _("not convincing")

@@ -50,7 +50,6 @@ _WORDS: dict[str, Any] = {
     # What the learner does now.
     "returned": _("“%(title)s” came back to you: read the comment, rework it and send it again."),
     "reopened": _("You are reworking “%(title)s”: send it again so that it counts."),
-    "draft": _("Your draft “%(title)s” has not been sent yet."),
     "theory_missing": ngettext_lazy(
         "Bring one piece of theory, for instance: %(kinds)s.",
         "Bring %(n)d pieces of theory, for instance: %(kinds)s.",

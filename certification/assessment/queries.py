@@ -89,6 +89,7 @@ def _pieces(enrolment_ids: Collection[UUID]) -> dict[UUID, dict[UUID, list[Piece
     authorships = (
         EvidenceAuthor.objects.filter(enrolment__in=enrolment_ids)
         .exclude(evidence__state=EvidenceState.WITHDRAWN)
+        .exclude(evidence__round=0)
         .select_related("evidence__task")
         .order_by("evidence__created_at", "evidence__pk")
     )

@@ -161,7 +161,6 @@ def _missing(asked: CompetencyAsked, statuses: Mapping[Need, str], brought: Brou
     told = [
         *_said("returned", [piece for piece in back if brought.standings[piece.key] == Standing.RETURNED]),
         *_said("reopened", [piece for piece in back if brought.standings[piece.key] == Standing.REOPENED]),
-        *_said("draft", brought.those([Standing.DRAFT])),
     ]
     for need in open_needs:
         told += _lacking(asked, need, statuses[need], brought)

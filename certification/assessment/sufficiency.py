@@ -119,11 +119,15 @@ USUAL_KINDS = {
 
 
 class Brought:
-    """The pieces brought for one competency, sorted by where they stand."""
+    """The pieces brought for one competency, sorted by where they stand.
+
+    What was withdrawn is nobody's evidence; a draft is its authors' alone, and progress is read by others too.
+    """
 
     def __init__(self, pieces: Iterable[Piece]) -> None:
-        self.pieces = tuple(piece for piece in pieces if piece.state != EvidenceState.WITHDRAWN)
-        self.standings = {piece.key: standing(piece) for piece in self.pieces}
+        known = [(piece, standing(piece)) for piece in pieces if piece.state != EvidenceState.WITHDRAWN]
+        self.pieces = tuple(piece for piece, stands in known if stands != Standing.DRAFT)
+        self.standings = {piece.key: stands for piece, stands in known if stands != Standing.DRAFT}
 
     def those(self, standings: Iterable[Standing]) -> list[Piece]:
         """Return the pieces that stand so, in the order given."""

@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 
 from certification.assessment import permissions, queries, worklist
 from certification.assessment.crumbs import crumbs
+from certification.assessment.explanations import Message
+from certification.assessment.progress import CompetencyProgress
 from certification.enrolments.enums import ACTIVE_STATES
 from certification.enrolments.models import Enrolment
 from certification.enrolments.permissions import visible_to as enrolments_visible_to
@@ -22,7 +24,7 @@ from certification.evidence.permissions import visible_to as evidence_visible_to
 from certification.evidence.queries import authored_by
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import NotAllowed
-from cursus.core.weave import Row
+from cursus.core.weave import Row, counted_states
 from cursus.programmes.permissions import visible_sessions
 
 PAGE = 25
@@ -97,11 +99,11 @@ def session(request: HttpRequest, pk: UUID) -> HttpResponse:
         .order_by("learner__last_name", "learner__first_name", "pk")
     )
     progress = queries.progress_of_many(enrolments)
-    learners = [(enrolment, Row(str(enrolment.learner), progress[enrolment.pk].row)) for enrolment in enrolments]
+    rows = [Row(str(enrolment.learner), progress[enrolment.pk].row) for enrolment in enrolments]
     context = {
         "session": found,
-        "learners": learners,
-        "rows": [row for _enrolment, row in learners],
+        "learners": [(enrolment, counted_states(progress[enrolment.pk].row)) for enrolment in enrolments],
+        "rows": rows,
         "crumbs": crumbs(here=found.code),
     }
     return render(request, "certification/assessment/session.html", context)
@@ -119,15 +121,29 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     if not permissions.can_follow(user, enrolment):
         raise NotAllowed(_("This file is read by the assessors of the session."))
     shown = evidence_visible_to(user).values("pk")
+    progress = queries.progress_of(enrolment)
     context = {
         "enrolment": enrolment,
-        "progress": queries.progress_of(enrolment),
+        "progress": progress,
+        "blocks": [(block, [(item, _reasons(item)) for item in block.competencies]) for block in progress.blocks],
         "pieces": authored_by(enrolment).filter(pk__in=shown).exclude(state=EvidenceState.WITHDRAWN),
         "facts": _facts(enrolment),
         "judges": permissions.assesses(user, enrolment.session_id),
         "crumbs": crumbs(session=enrolment.session, here=str(enrolment.learner)),
     }
     return render(request, "certification/assessment/file.html", context)
+
+
+# What the words beside the square say already, or what only concerns the learner.
+_SAID_BY_THE_SQUARE = frozenset(
+    {"theory_missing", "practice_missing", "any_missing", "dossier_missing", "oral_missing", "waiting", "returned"}
+)
+
+
+def _reasons(item: CompetencyProgress) -> list[Message]:
+    """Return why a competency stands where it does, beyond its square; disagreements always."""
+    said = [message for message in item.missing if message.code not in _SAID_BY_THE_SQUARE]
+    return list(dict.fromkeys([*said, *item.disagreements]))
 
 
 def _facts(enrolment: Enrolment) -> list[tuple[str, str]]:

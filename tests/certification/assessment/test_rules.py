@@ -71,8 +71,13 @@ OK, BACK, NO = said(), said(Outcome.RETURNED), said(Outcome.REJECTED)
         ((theory(OK), reflective(OK)), S.PARTIAL, ("ACCEPTED", "MISSING"), ["reflective_alone"]),
         ((theory(OK), reflective()), S.WAITING, ("ACCEPTED", "WAITING"), ["reflective_alone", "waiting"]),
         ((theory(OK), reflective(OK), practice(OK)), S.READY, ("ACCEPTED", "ACCEPTED"), []),
-        # A draft is nobody's evidence yet.
-        ((theory(state="DRAFT", round=0),), S.NOT_STARTED, ("MISSING", "MISSING"), None),
+        # A draft is its authors' alone.
+        (
+            (theory(state="DRAFT", round=0),),
+            S.NOT_STARTED,
+            ("MISSING", "MISSING"),
+            ["theory_missing", "practice_missing"],
+        ),
         ((practice(OK, state="WITHDRAWN"), theory(OK)), S.PARTIAL, ("ACCEPTED", "MISSING"), ["practice_missing"]),
     ],
 )
@@ -80,8 +85,8 @@ def test_the_mix(pieces, state, threads, why):
     found = assess_competency(ASKED, pieces, MIX)
     assert found.state == state
     assert (found.theory, found.practice) == threads
-    if why is not None:
-        assert codes(found) == why
+    assert codes(found) == why
+    assert not [piece for piece in found.pieces if piece.standing == Standing.DRAFT]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from django.urls import reverse
 from certification.assessment.actions import judge
 from certification.assessment.enums import Outcome
 from certification.assessment.models import Judgement
-from certification.evidence.models import Evidence
+from certification.evidence.models import Evidence, EvidenceFile
+from cursus.core.models import StoredFile
 from cursus.organisations.enums import Role
 from cursus.organisations.models import Membership
 from cursus.programmes.models import SessionStaff
@@ -156,6 +157,33 @@ def test_the_learners_file_costs_the_same_for_one_or_many(made, enrolment, asses
 
 
 # --- judging
+
+
+def test_files_are_shown_by_what_they_are_and_never_while_in_quarantine(made, enrolment, assessor):
+    piece = made.bring(enrolment, "1.1")
+    for place, (kind, state) in enumerate(
+        [
+            ("image/png", "CLEAN"),
+            ("audio/mpeg", "NOT_SCANNED"),
+            ("video/mp4", "CLEAN"),
+            ("application/pdf", "QUARANTINED"),
+        ]
+    ):
+        stored = StoredFile.objects.create(
+            organisation=made.body,
+            key=f"k{place}",
+            sha256="0" * 64,
+            size=9,
+            media_type=kind,
+            label=f"<{kind}>",
+            purpose="t",
+        )
+        StoredFile.objects.filter(pk=stored.pk).update(scan_state=state)
+        EvidenceFile.objects.create(evidence=piece, file=stored, position=place)
+    text = assessor.get(page(piece)).content.decode()
+    assert all(tag in text for tag in ("<img", "<audio", "<video", "&lt;application/pdf&gt;"))
+    assert text.count("/preuves/fichiers/") == 7
+    assert "<application/pdf>" not in text
 
 
 def test_the_page_shows_the_piece_and_what_to_say(made, enrolment, assessor):
