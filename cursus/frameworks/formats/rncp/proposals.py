@@ -119,29 +119,34 @@ def _group(
     any_marked = any(one.marked for one in found)
     groups: list[tuple[list[Segment], str]] = []
     headings: list[Segment] = []
-    heading = ""
+    heading, interrupted = "", False
     for index, one in enumerate(found):
         words = source[one.body : one.end]
         following = found[index + 1] if index + 1 < len(found) else None
         if not words.strip(BULLETS + " \t"):
             headings += [one] if one.code else []
+            interrupted = interrupted or bool(one.code)
             continue
-        if groups and flowing and _belongs_to_previous(source, groups[-1][0], one, coded=coded):
+        if groups and flowing and not interrupted and _belongs_to_previous(source, groups[-1][0], one, coded=coded):
             groups[-1][0].append(one)
         elif _is_heading(one, words, following, any_marked=any_marked):
             headings.append(one)
             heading = _clean(words).rstrip(" :")
+            interrupted = True
         else:
             groups.append(([one], heading))
+            interrupted = False
     return groups, headings
 
 
 def _is_heading(one: Segment, words: str, following: Segment | None, *, any_marked: bool) -> bool:
     """An unmarked line ending in a colon above marked lines, or a line that only names the list."""
+    if one.code:
+        return False
     if re.fullmatch(r"(?:les\s+)?comp[ée]tences?(?:\s+\w+){0,4}\s*:?", _clean(words), re.IGNORECASE):
         return True
     ends_open = words.rstrip().endswith(":")
-    if one.code or not ends_open or following is None:
+    if not ends_open or following is None:
         return False
     return not one.bullet or bool(any_marked and following.bullet and following.bullet != one.bullet)
 
