@@ -208,6 +208,7 @@ class ReadinessRuleForm(RowForm):
             "min_practice",
             "required",
             "other_than_tutor",
+            "tasks_required",
         ]
         help_texts = {
             "route": _("Empty: for every route."),
