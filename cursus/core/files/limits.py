@@ -32,19 +32,20 @@ class Limits:
     ratio: int | None = None
 
 
+# Every wall is under gunicorn's 30 seconds: the file is stopped before the worker that waits for it.
 LIMITS: dict[MediaKind, Limits] = {
     # A phone's 48-megapixel photo passes; decoding 64 megapixels takes about 200 MB.
-    MediaKind.IMAGE: Limits(size=25 * MIB, pixels=64_000_000, cpu=15, wall=30, memory=1 * GIB),
+    MediaKind.IMAGE: Limits(size=25 * MIB, pixels=64_000_000, cpu=10, wall=20, memory=1 * GIB),
     MediaKind.PDF: Limits(
-        size=50 * MIB, pages=500, pixels=100_000_000, unpacked=300 * MIB, cpu=15, wall=30, memory=1 * GIB
+        size=50 * MIB, pages=500, pixels=100_000_000, unpacked=300 * MIB, cpu=10, wall=20, memory=1 * GIB
     ),
     # XML packs well: an honest spreadsheet reaches 1:60, a bomb starts at 1:1000.
     MediaKind.OFFICE: Limits(
-        size=50 * MIB, unpacked=300 * MIB, entries=5_000, ratio=250, cpu=15, wall=30, memory=1 * GIB
+        size=50 * MIB, unpacked=300 * MIB, entries=5_000, ratio=250, cpu=10, wall=20, memory=1 * GIB
     ),
-    MediaKind.AUDIO: Limits(size=100 * MIB, duration=4 * 3600, cpu=15, wall=30, memory=1 * GIB),
-    MediaKind.VIDEO: Limits(size=300 * MIB, duration=2 * 3600, cpu=20, wall=60, memory=512 * MIB),
-    MediaKind.TEXT: Limits(size=2 * MIB, cpu=5, wall=15, memory=512 * MIB),
+    MediaKind.AUDIO: Limits(size=100 * MIB, duration=4 * 3600, cpu=10, wall=20, memory=1 * GIB),
+    MediaKind.VIDEO: Limits(size=300 * MIB, duration=2 * 3600, cpu=15, wall=25, memory=512 * MIB),
+    MediaKind.TEXT: Limits(size=2 * MIB, cpu=5, wall=10, memory=512 * MIB),
 }
 
 DEPOSIT_FILES = 20

@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 logger = logging.getLogger("cursus.files")
 
 CHUNK = 64 * 1024
-TIMEOUT = 30
-"""Seconds without a byte from the scanner."""
+TIMEOUT = 10
+"""Seconds without a byte from the scanner while a person waits; then the file waits in quarantine."""
+
+PATIENCE = 300
+"""The same when nobody waits (``scan_files``): a long film takes the scanner its time."""
 
 LONGEST_ANSWER = 4096
 
@@ -72,7 +75,7 @@ def scan_waiting(*, everything: bool = False) -> Counter[str]:
 def rescan(stored: StoredFile) -> ScanState:
     """Scan the stored bytes and write the verdict. Raises ScannerDown, the state unchanged, without an answer."""
     with storages["private"].open(stored.key, "rb") as content:
-        threat = scan(content)
+        threat = scan(content, timeout=PATIENCE)
     state = ScanState.QUARANTINED if threat else ScanState.CLEAN
     if threat:
         security_log.note("infected_file", file=stored.pk, threat=threat)
@@ -85,10 +88,10 @@ def rescan(stored: StoredFile) -> ScanState:
     return state
 
 
-def scan(content: BinaryIO | File[bytes]) -> str:
+def scan(content: BinaryIO | File[bytes], *, timeout: float) -> str:
     """Return the threat that clamd names in the bytes, or "" when it says that they are clean."""
     try:
-        with _connected() as connection:
+        with _connected(timeout) as connection:
             connection.sendall(b"zINSTREAM\0")
             for chunk in _chunks(content):
                 connection.sendall(len(chunk).to_bytes(4) + chunk)
@@ -107,7 +110,7 @@ def _verdict(content: BinaryIO) -> ScanState:
     if not configured():
         return ScanState.QUARANTINED
     try:
-        threat = scan(content)
+        threat = scan(content, timeout=TIMEOUT)
     except ScannerDown as error:
         logger.warning("The scanner is down, the file waits in quarantine: %s", error)
         return ScanState.QUARANTINED
@@ -116,19 +119,19 @@ def _verdict(content: BinaryIO) -> ScanState:
     return ScanState.QUARANTINED if threat else ScanState.CLEAN
 
 
-def _connected() -> socket.socket:
+def _connected(timeout: float) -> socket.socket:
     parts = urlsplit(settings.CLAMD_URL)
     if parts.scheme == "unix":
-        return _connected_here(parts.path)
+        return _connected_here(parts.path, timeout)
     if parts.scheme != "tcp" or not parts.hostname:
         raise OSError("CLAMD_URL must look like tcp://host:3310 or unix:///run/clamav/clamd.ctl")
-    return socket.create_connection((parts.hostname, parts.port or 3310), timeout=TIMEOUT)
+    return socket.create_connection((parts.hostname, parts.port or 3310), timeout=timeout)
 
 
-def _connected_here(path: str) -> socket.socket:
+def _connected_here(path: str, timeout: float) -> socket.socket:
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.settimeout(TIMEOUT)
+        connection.settimeout(timeout)
         connection.connect(path)
     except OSError:
         connection.close()

@@ -32,11 +32,12 @@ def _the_web_stays_up() -> Iterator[None]:
     before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
     yield
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024, "kilobytes"
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 120
     assert not list(spool().iterdir())
 
 
 def tighter(kind: MediaKind, **changes: int) -> dict[MediaKind, Limits]:
+    """Return a kind's limits with some of them changed (a longer wall where a busy machine may be slow)."""
     return {kind: replace(LIMITS[kind], **changes)}
 
 
@@ -177,7 +178,7 @@ def test_a_content_stream_that_unpacks_for_ever() -> None:
     bomb = stream(samples.zeros(400 * MIB), b"/Filter /FlateDecode")
     data = handmade(CATALOGUE, b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", PAGE, bomb)
     assert len(data) < MIB
-    assert refusal("bomb.pdf", data) == "too_unpacked"
+    assert refusal("bomb.pdf", data, limits=tighter(MediaKind.PDF, wall=100)) == "too_unpacked"
 
 
 def test_a_stream_packed_in_several_ways() -> None:
@@ -213,7 +214,7 @@ def objects_within(padding: int) -> bytes:
 def test_an_object_stream_that_unpacks_past_the_memory() -> None:
     assert inspected("a.pdf", compressed_objects(objects_within(1))).pages == 1
     bomb = compressed_objects(objects_within(400))
-    assert refusal("bomb.pdf", bomb) == "too_unpacked"
+    assert refusal("bomb.pdf", bomb, limits=tighter(MediaKind.PDF, wall=100)) == "too_unpacked"
     # Without the memory for it, the library gives that stream up: refused all the same, and no process grew.
     tight = tighter(MediaKind.PDF, memory=400 * MIB)
     assert refusal("bomb.pdf", bomb, limits=tight) in {"too_demanding", "damaged"}
@@ -229,7 +230,7 @@ def many_elements() -> bytes:
 
 
 def test_a_file_that_burns_its_seconds_is_stopped() -> None:
-    limits = {**tighter(MediaKind.AUDIO, cpu=1), **tighter(MediaKind.VIDEO, cpu=1)}
+    limits = {**tighter(MediaKind.AUDIO, cpu=1, wall=100), **tighter(MediaKind.VIDEO, cpu=1, wall=100)}
     started = os.times()
     assert refusal("burn.webm", many_elements(), limits=limits) == "too_demanding"
     assert os.times().children_user - started.children_user < 3
@@ -238,7 +239,8 @@ def test_a_file_that_burns_its_seconds_is_stopped() -> None:
 def test_without_the_bound_the_same_file_takes_longer() -> None:
     """The twin of the test above: the file does burn seconds."""
     started = os.times()
-    inspected("burn.webm", many_elements())
+    patient = {**tighter(MediaKind.AUDIO, wall=100), **tighter(MediaKind.VIDEO, wall=100)}
+    inspected("burn.webm", many_elements(), limits=patient)
     assert os.times().children_user - started.children_user > 1
 
 
@@ -251,7 +253,7 @@ def test_a_file_that_wants_more_memory_is_stopped() -> None:
 @pytest.mark.parametrize(
     ("program", "code"),
     [
-        ("import time; time.sleep(60)", "too_demanding"),
+        ("import time; time.sleep(600)", "too_demanding"),
         ("import os; os.abort()", "too_demanding"),
         ("import sys; sys.exit(3)", "too_demanding"),
         ("print('not an answer')", "too_demanding"),
@@ -290,6 +292,11 @@ def test_the_parser_knows_no_secret_and_no_django(monkeypatch: pytest.MonkeyPatc
 def test_limits_of_size_hold_while_the_file_arrives() -> None:
     limits = tighter(MediaKind.PDF, size=1000)
     assert refusal("a.pdf", samples.pdf(100), limits=limits) == "too_large"
+
+
+def test_no_file_outlasts_a_web_worker() -> None:
+    """gunicorn ends a worker that is silent for 30 seconds."""
+    assert all(item.cpu < item.wall < 30 for item in LIMITS.values())
 
 
 def test_limits_of_length() -> None:
