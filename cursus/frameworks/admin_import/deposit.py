@@ -15,9 +15,9 @@ from django.core.files.uploadedfile import UploadedFile
 if TYPE_CHECKING:
     from cursus.accounts.models import User
 
-MAX_UPLOAD = 50 * 1024**2
+MAX_UPLOAD = 20 * 1024**2
 """Bytes of an uploaded file, XML or zip."""
-MAX_UNPACKED = 200 * 1024**2
+MAX_UNPACKED = 60 * 1024**2
 """Bytes of XML read from it; the whole register is imported by command."""
 
 DIGEST = re.compile(r"[0-9a-f]{64}")

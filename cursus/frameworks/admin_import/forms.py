@@ -25,7 +25,7 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File of France compétences"),
-        help_text=_("The XML of the flux V4.1, or the zip it comes in; 50 MB at most."),
+        help_text=_("The XML of the flux V4.1, or the zip it comes in; 20 MB at most."),
         widget=forms.FileInput(attrs={"accept": ".xml,.zip,application/xml,text/xml,application/zip"}),
     )
     organisation = forms.ModelChoiceField(
