@@ -18,7 +18,7 @@ from cursus.catalogue.queries import Filters
 from cursus.organisations.models import Organisation
 from cursus.programmes.enums import MeetingMode
 
-QUALIFYING = (("", _("all courses")), ("1", _("leading to a qualification")), ("0", _("without a qualification")))
+QUALIFYING = (("", _("everything")), ("1", _("a qualification")), ("0", _("an attestation of attendance")))
 
 
 class ByFramework(ModelChoiceIterator):
@@ -39,29 +39,29 @@ class BlockField(forms.ModelChoiceField):
 class FilterForm(forms.Form):
     """All filters; none is required, and a value that makes no sense is left out and said."""
 
-    q = forms.CharField(label=_("what you want to learn"), required=False, max_length=200, strip=True)
-    place = forms.CharField(label=_("town, department or region"), required=False, max_length=100)
+    q = forms.CharField(label=_("What you want to learn"), required=False, max_length=200, strip=True)
+    place = forms.CharField(label=_("Town, department or region"), required=False, max_length=100)
     format = forms.MultipleChoiceField(
-        label=_("how"), required=False, choices=MeetingMode.choices, widget=forms.CheckboxSelectMultiple
+        label=_("How it takes place"), required=False, choices=MeetingMode.choices, widget=forms.CheckboxSelectMultiple
     )
-    price = forms.DecimalField(label=_("price up to"), required=False, min_value=0, max_value=999_999, decimal_places=2)
-    hours = forms.IntegerField(label=_("duration up to"), required=False, min_value=1, max_value=9999)
+    price = forms.DecimalField(label=_("Price up to"), required=False, min_value=0, max_value=999_999, decimal_places=2)
+    hours = forms.IntegerField(label=_("Duration up to"), required=False, min_value=1, max_value=9999)
     after = forms.DateField(
-        label=_("beginning from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Beginning from"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     before = forms.DateField(
-        label=_("beginning until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("Beginning until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    qualifying = forms.ChoiceField(label=_("kind"), required=False, choices=QUALIFYING)
-    block = BlockField(queryset=None, label=_("block of competencies"), required=False, empty_label=_("all blocks"))
+    qualifying = forms.ChoiceField(label=_("Leading to"), required=False, choices=QUALIFYING)
+    block = BlockField(queryset=None, label=_("Block of competencies"), required=False, empty_label=_("all blocks"))
     body: forms.ModelChoiceField[Organisation] = forms.ModelChoiceField(
         queryset=None,
         to_field_name="slug",
-        label=_("training body"),
+        label=_("Training body"),
         required=False,
         empty_label=_("all bodies"),
     )
-    open = forms.BooleanField(label=_("open to applications now"), required=False)
+    open = forms.BooleanField(label=_("Open to applications now"), required=False)
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, use_required_attribute=False)

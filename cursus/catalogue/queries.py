@@ -9,9 +9,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Case, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.utils.safestring import SafeString
 
-from cursus.core import clock, weave
+from cursus.core import clock
 from cursus.core.search_words import needles, searchable, words
 from cursus.frameworks.models import Competency, CompetencyBlock
 from cursus.organisations.models import Organisation
@@ -65,12 +64,6 @@ class Offer:
     def single(self) -> int:
         """How many competencies it takes from blocks that it covers in part, or from none."""
         return sum(len(group.competencies) for group in self.blocks if not (group.complete and group.block))
-
-    @property
-    def cloth(self) -> SafeString:
-        """The course as a small cloth of bare squares, a row a block: decoration."""
-        bare = weave.Square.of("NOT_STARTED")
-        return weave.cloth_svg([weave.Row("", (bare,) * len(group.competencies)) for group in self.blocks], title="")
 
     @property
     def is_open(self) -> bool:

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ProgrammeState(models.TextChoices):
@@ -15,7 +16,7 @@ class SessionState(models.TextChoices):
     OPEN = "OPEN", _("open to applications")
     RUNNING = "RUNNING", _("running")
     COMPLETED = "COMPLETED", _("completed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    CANCELLED = "CANCELLED", pgettext_lazy("session", "cancelled")
 
 
 class MeetingMode(models.TextChoices):

@@ -49,7 +49,7 @@ class QualificationField(forms.ModelChoiceField):
     iterator = ByVersion
 
 
-class ProgrammeForm(forms.ModelForm[TrainingProgramme]):
+class ProgrammeForm(forms.ModelForm):
     """All facts of a programme, and the edit token under which they were read."""
 
     token = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -109,7 +109,7 @@ class ProgrammeForm(forms.ModelForm[TrainingProgramme]):
 class NewProgrammeForm(ProgrammeForm):
     """The same for a new programme, with the body it belongs to."""
 
-    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("training body"))
+    organisation = forms.ModelChoiceField(queryset=Organisation.objects.none(), label=_("Training body"))
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -120,7 +120,7 @@ class NewProgrammeForm(ProgrammeForm):
             self.fields["organisation"].widget = forms.HiddenInput()
 
 
-class ModuleForm(forms.ModelForm[LearningModule]):
+class ModuleForm(forms.ModelForm):
     """A module: its title, hours and the competencies of the programme that it works on."""
 
     class Meta:
@@ -141,7 +141,7 @@ class ModuleForm(forms.ModelForm[LearningModule]):
         return {name: self.cleaned_data[name] for name in self.Meta.fields}
 
 
-class SessionForm(forms.ModelForm[TrainingSession]):
+class SessionForm(forms.ModelForm):
     """A session: dates, places, seats, and, for a programme that aims at a qualification, route and certifier."""
 
     class Meta:
@@ -174,12 +174,12 @@ class SessionForm(forms.ModelForm[TrainingSession]):
         return {name: self.cleaned_data[name] for name in self.fields}
 
 
-class MeetingForm(forms.ModelForm[SessionMeeting]):
+class MeetingForm(forms.ModelForm):
     """A meeting within one day: the day, from when to when, where and how."""
 
-    day = forms.DateField(label=_("day"), widget=day_input())
-    starts = forms.TimeField(label=_("from"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-    ends = forms.TimeField(label=_("until"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    day = forms.DateField(label=_("Day"), widget=day_input())
+    starts = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+    ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
 
     class Meta:
         model = SessionMeeting
@@ -211,10 +211,10 @@ class StaffForm(forms.Form):
     """Who trains and who assesses in a session, among those who hold the role in the body."""
 
     trainers = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("trainers")
+        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Trainers")
     )
     assessors = forms.ModelMultipleChoiceField(
-        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("assessors")
+        queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Assessors")
     )
 
     def __init__(self, data: Any = None, *, session: TrainingSession) -> None:
@@ -232,7 +232,7 @@ class CancelForm(forms.Form):
     """Why a session is cancelled."""
 
     reason = forms.CharField(
-        label=_("why it is cancelled"),
+        label=_("Why it is cancelled"),
         help_text=_("Those who applied will read it."),
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=2000,

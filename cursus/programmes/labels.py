@@ -67,7 +67,7 @@ def dates(session: TrainingSession) -> str:
     if start == end:
         return day(start)
     pattern = "j F Y" if start.year != end.year else ("j F" if start.month != end.month else "j")
-    return _("from %(start)s to %(end)s") % {"start": date_format(start, pattern), "end": day(end)}
+    return _("from %(first)s to %(last)s") % {"first": date_format(start, pattern), "last": day(end)}
 
 
 def where(session: TrainingSession) -> str:

@@ -117,7 +117,7 @@ _PUBLIC_FACTS: tuple[tuple[str, Promise], ...] = (
     ("audience", _("for whom it is")),
     ("prerequisites", _("the prerequisites (or that there are none)")),
     ("methods", _("the methods")),
-    ("assessment_methods", _("how it is assessed")),
+    ("assessment_methods", _("how people are assessed")),
     ("disability_access", _("access for people with disabilities")),
 )
 

@@ -18,7 +18,8 @@ class CoursePageForm(WagtailAdminPageForm):
             return
         body = getattr(self.parent_page.specific, "organisation", None) if self.parent_page else None
         programmes = TrainingProgramme.objects.filter(organisation=body).order_by("code")
-        taken = programmes.filter(pages__locale_id=self.instance.locale_id).exclude(pages=self.instance.pk)
+        pages = type(self.instance).objects.filter(locale_id=self.instance.locale_id, programme__isnull=False)
+        taken = pages.exclude(pk=self.instance.pk).values("programme")
         field: Any = self.fields["programme"]
-        field.queryset = programmes.exclude(pk__in=taken.values("pk"))
+        field.queryset = programmes.exclude(pk__in=taken)
         field.label_from_instance = lambda row: f"{row.code} · {row.title} ({row.get_state_display()})"

@@ -31,7 +31,7 @@ class CoursePage(PublicPage, Page):  # type: ignore[django-manager-missing]
         TrainingProgramme,
         null=True,  # a draft may be begun before its programme is chosen; publication asks for it
         on_delete=models.PROTECT,
-        related_name="pages",
+        related_name="+",
         verbose_name=_("programme"),
         help_text=_("Hours, price, dates, blocks and competencies come from here."),
     )
@@ -78,7 +78,7 @@ class CoursePage(PublicPage, Page):  # type: ignore[django-manager-missing]
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep the language beside the programme: the constraint cannot look into the parent table."""
-        self.language = Locale.objects.get_for_id(self.locale_id).language_code if self.locale_id else "fr"
+        self.language = Locale.objects.get(pk=self.locale_id).language_code if self.locale_id else "fr"
         super().save(*args, **kwargs)
 
     def clean(self) -> None:

@@ -33,7 +33,7 @@ class PublicPage(models.Model):
     lead = models.TextField(
         _("in two sentences"), blank=True, help_text=_("Under the title. Also what search engines show.")
     )
-    body = StreamField(BodyBlock(), verbose_name=_("body"), blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("content of the page"), blank=True)
 
     personal_data: ClassVar[PersonalData] = PersonalData.NONE
 

@@ -36,7 +36,7 @@ class Section(Row):
 class OrganisationPage(PublicPage, Page):  # type: ignore[django-manager-missing]
     """The front page of a body's section, one in each language. Made with the section, never by hand."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="pages", editable=False)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+", editable=False)
 
     template = "site_cms/sections/organisation.html"
     parent_page_types: ClassVar[list[str]] = ["site_cms.HomePage"]
