@@ -13,7 +13,7 @@ from wagtail.models import Page
 
 from cursus.accounts.models import User
 from cursus.core import security_log
-from site_cms.csp import EDITING_PATH
+from site_cms.content_policy import EDITING_PATH
 from site_cms.sections import actions, queries
 
 # Where Wagtail shows the titles of pages by their numbers without asking whether one may see them.
