@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from django.db import transaction
 from django.utils.module_loading import import_string
 
@@ -14,8 +12,8 @@ def after_commit(task: str, *arguments: str) -> None:
     ``task`` is a dotted path such as ``certification.juries.tasks.make_minutes``. What fails then undoes
     nothing: the row that waits for the work is found again by a sweep.
     """
-    transaction.on_commit(partial(_delay, task, *arguments), robust=True)
 
+    def hand_over() -> None:
+        import_string(task).delay(*arguments)
 
-def _delay(task: str, *arguments: str) -> None:
-    import_string(task).delay(*arguments)
+    transaction.on_commit(hand_over, robust=True)

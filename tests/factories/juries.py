@@ -239,9 +239,7 @@ def planned(
             for block in blocks or [None]:
                 make_ready(person, block, assessor)
     jury = actions.plan_jury(by=admin, certifier=certifier, route=route, held_at=HELD_AT, place="Lannion, salle 2")
-    world = JuryWorld(
-        certifier, training, admin, found, route, blocks, of, trainer, assessor, people, jury
-    )
+    world = JuryWorld(certifier, training, admin, found, route, blocks, of, trainer, assessor, people, jury)
     for role in seats:
         world.members[role] = seat(world, role, account=accounts)
     if people:

@@ -37,13 +37,12 @@ def make_minutes(*, jury_id: str) -> bool:
     if jury.minutes_id is not None:
         return True
     try:
-        pdf = _sealed(jury)
+        _keep(jury, _sealed(jury))
     except Refused as refusal:
         return _wait(jury, str(refusal.message))
-    except Exception:  # rendering, sealing: the signatures stand, the reason is shown, a sweep tries again
+    except Exception:  # rendering, sealing, storage: the signatures stand, the reason is shown, a sweep tries again
         logger.exception("The minutes of jury %s could not be made", jury.pk)
         return _wait(jury, _("The document could not be made. It will be tried again by itself."))
-    _keep(jury, pdf)
     return True
 
 

@@ -70,8 +70,8 @@ def effect_of(kind: str, *, vae: bool = False) -> TieEffect:
 
 def normalised_name(name: str) -> str:
     """Return a body's name without accents, case, punctuation and legal form, for comparison only."""
-    flat = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-    words = [word for word in re.findall(r"[a-z0-9]+", flat) if word not in _LEGAL_FORMS]
+    flat = "".join(sign for sign in unicodedata.normalize("NFKD", name) if not unicodedata.combining(sign))
+    words = [word for word in re.findall(r"\w+", flat.casefold()) if word not in _LEGAL_FORMS]
     return " ".join(words)
 
 
