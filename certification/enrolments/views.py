@@ -69,8 +69,9 @@ def apply(request: HttpRequest, session_pk: UUID) -> HttpResponse:
             return _send(request, session, form)
         except Refused as refused:
             add_refusal(form, refused)
-    status = 422 if form.is_bound else 200
-    return render(request, "certification/enrolments/apply.html", {**context, "form": form}, status=status)
+    more_open = bool(set(form.errors) & {"situation", "employer_name", "phone", "needs"})
+    context |= {"form": form, "more_open": more_open}
+    return render(request, "certification/enrolments/apply.html", context, status=422 if form.is_bound else 200)
 
 
 def _send(request: HttpRequest, session: TrainingSession, form: ApplicationForm) -> HttpResponse:

@@ -8,4 +8,4 @@ class EvidenceState(models.TextChoices):
     DRAFT = "DRAFT", _("draft")
     SUBMITTED = "SUBMITTED", _("with the assessor")
     JUDGED = "JUDGED", _("judged")
-    WITHDRAWN = "WITHDRAWN", _("withdrawn")
+    WITHDRAWN = "WITHDRAWN", _("withdrawn from the portfolio")

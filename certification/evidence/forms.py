@@ -147,7 +147,11 @@ class DescribeForm(forms.Form):
             )
         for item in evidence.files.all():
             self.fields[f"caption_{item.pk}"] = forms.CharField(
-                label=_("Caption"), max_length=200, required=False, initial=item.caption
+                label=_("Caption"),
+                max_length=200,
+                required=False,
+                initial=item.caption,
+                widget=forms.TextInput(attrs={"placeholder": _("Caption")}),
             )
 
     @property

@@ -110,6 +110,7 @@ def competencies(request: HttpRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "groups": deposit.choices_for(evidence.enrolment, set(chosen)),
         "has_tasks": bool(tasks),
+        "step": 2,
         "steps": deposit.steps(evidence, 2),
     }
     return render(request, "certification/spaces/competencies.html", context, status=422 if form.is_bound else 200)
@@ -175,11 +176,12 @@ def _describe_page(request: HttpRequest, evidence: Evidence, form: DescribeForm)
         "evidence": fresh,
         "form": form,
         "files": [(item, form[captions[item.pk]]) for item in fresh.files.all() if captions[item.pk] in form.fields],
-        "file_open": "file" in form.errors or not captions,
+        "file_open": "file" in form.errors,
         "authors": authors,
         "several": len(authors) > 1,
         "opinions": feedback.opinions_for(fresh, fresh.enrolment) if fresh.round else [],
         "send_label": deposit.send_label(fresh),
+        "step": 3,
         "steps": deposit.steps(fresh, 3),
     }
     return render(request, "certification/spaces/describe.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from certification.enrolments import queries as enrolments
@@ -104,7 +105,7 @@ def evidence(request: HttpRequest, pk: UUID) -> HttpResponse:
     came_back = feedback.came_back(piece)
     context = {
         "evidence": piece,
-        "kind": piece.get_evidence_type_display() if piece.evidence_type else "",
+        "kind": capfirst(piece.get_evidence_type_display()) if piece.evidence_type else "",
         "began": began,
         "mine": mine,
         "several": len(piece.authors.all()) > 1,
