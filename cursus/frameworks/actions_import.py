@@ -120,7 +120,8 @@ def _detail(fiche: Fiche) -> dict[str, str]:
 
 def _write_blocks(version: FrameworkVersion, content: Content) -> None:
     if not content.fiche.blocks:
-        _arrange_if_changed(version, None, content, NO_BLOCK)
+        if _text_without_blocks(version, content.fiche) != content.fiche.attested_capacities:
+            _arrange(version, None, content, NO_BLOCK)
         return
     existing = {block.code: block for block in version.blocks.all()}
     for position, item in enumerate(content.fiche.blocks, start=1):
@@ -130,13 +131,20 @@ def _write_blocks(version: FrameworkVersion, content: Content) -> None:
         block.assessment_terms, block.source_text = item.assessment_text, item.competencies_text
         block.save()
         if before != item.competencies_text:
-            _arrange_if_changed(version, block, content, item.code)
+            _arrange(version, block, content, item.code)
     for block in existing.values():
         _remove_block(block)
     _write_correspondences(version, content.fiche)
 
 
-def _arrange_if_changed(version: FrameworkVersion, block: CompetencyBlock | None, content: Content, key: str) -> None:
+def _text_without_blocks(version: FrameworkVersion, fiche: Fiche) -> str | None:
+    """The text that the competencies of a version without blocks were read from; None when it is new."""
+    known = Qualification.objects.filter(version=version, code=fiche.number).values_list("fiche", flat=True)
+    facts = known.first()
+    return facts.get("attested_capacities") if facts else None
+
+
+def _arrange(version: FrameworkVersion, block: CompetencyBlock | None, content: Content, key: str) -> None:
     arrange(
         version,
         block,

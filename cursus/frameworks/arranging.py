@@ -53,7 +53,7 @@ def arrange(
     rows = list(Competency.objects.filter(version=version, block=block).order_by("position", "code"))
     matched = _match(rows, wanted, fuzzy=confirmed)
     kept = {row.pk for row in matched if row is not None}
-    _remove([row for row in rows if row.pk not in kept])
+    _remove([row for row in rows if row.pk not in kept], carefully=confirmed)
     taken = set(Competency.objects.filter(version=version).exclude(pk__in=kept).values_list("code", flat=True))
     _free_codes(matched)
     # A code that already carries its block's in front of it keeps doing so.
@@ -105,9 +105,10 @@ def _likeness(row: Competency, want: Wanted) -> float:
     return difflib.SequenceMatcher(None, before, after, autojunk=False).quick_ratio()
 
 
-def _remove(rows: list[Competency]) -> None:
+def _remove(rows: list[Competency], *, carefully: bool) -> None:
+    """``carefully``: a person's list must not take criteria away by the way; a new text of the fiche may."""
     for row in rows:
-        if row.criteria.exists() or row.assessment_tasks.exists():
+        if carefully and (row.criteria.exists() or row.assessment_tasks.exists()):
             raise Refused(
                 _(
                     "The competency %(code)s has criteria or assessment tasks: it cannot disappear from the "

@@ -278,6 +278,27 @@ def test_a_published_version_gives_a_new_draft_with_lineage() -> None:
     assert outcomes(load(document(fiche(blocks=MORE)))) == [Outcome.UNCHANGED]
 
 
+def test_a_competency_that_leaves_the_fiche_stays_in_the_published_version() -> None:
+    load(document(fiche()))
+    version = published_with_criterion()
+    gone = document(fiche(blocks=block("RNCP90001BC01", competencies="Tenir un budget partagé.    Rendre compte.")))
+    assert outcomes(load(gone)) == [Outcome.NEW_VERSION]
+    assert not Competency.objects.filter(version=draft(), title__startswith="Animer").exists()
+    assert PerformanceCriterion.objects.filter(competency__version=version).count() == 1
+
+
+def test_what_a_person_wrote_for_an_rs_fiche_outlives_a_new_jury() -> None:
+    text = "C1. Animer un collectif    C2. Tenir un budget"
+    load(document(fiche("RS9001", capacities=text)))
+    confirm_competencies(draft(), None, words("Animer", "Tenir un budget"), by=None)
+    published()
+    changed = fiche("RS9001", capacities=text).replace("3 membres.", "4 membres.")
+    assert outcomes(load(document(changed))) == [Outcome.NEW_VERSION]
+    titles = Competency.objects.filter(version=draft()).order_by("position").values_list("title", "confirmed")
+    assert list(titles) == [("Animer", True), ("Tenir un budget", True)]
+    assert draft().qualifications.get().routes.get(kind=RouteKind.FC).jury_text == "4 membres."
+
+
 def published_with_criterion() -> FrameworkVersion:
     version = draft()
     competency = Competency.objects.get(title="Animer un collectif d’acteurs.")
