@@ -73,6 +73,8 @@ class Attestation(Row):
     pdf_sha256 = models.CharField(max_length=64, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True)
     void_reason = models.CharField(max_length=300, blank=True)
+    search_text = models.TextField(default="", editable=False)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the document could not be made yet.")
 
     protected_fields = (
         "series",
@@ -138,19 +140,54 @@ guard(
     "WHERE c.id = NEW.candidate_id) <> 'SIGNED'",
     message="An attestation exists only from a signed deliberation.",
 )
+
+
+def _changed(*columns: str) -> str:
+    """SQL that is true when one of the columns changes, to or from NULL too, on both vendors."""
+    was, becomes = ("COALESCE(CAST({}.{} AS TEXT), '')".format(row, "{0}") for row in ("OLD", "NEW"))
+    return " OR ".join(f"{was.format(column)} <> {becomes.format(column)}" for column in columns)
+
+
+_ALLOCATED_FOR_GOOD = (
+    "number",
+    "printed_number",
+    "series_id",
+    "batch_id",
+    "candidate_id",
+    "kind",
+    "block_id",
+    "title",
+    "specimen",
+    "token",
+    "verification_url",
+    "issued_on",
+    "context",
+    "context_sha256",
+)
+_MADE_ONCE = ("state", "pdf_sha256", "file_id", "sealed_at", "signing_key_id", "void_reason")
 guard(
     "certification_attestation_fixed",
     "certification.Attestation",
     "UPDATE",
-    when="NEW.number <> OLD.number OR NEW.series_id <> OLD.series_id OR NEW.token <> OLD.token "
-    "OR NEW.context_sha256 <> OLD.context_sha256 OR NEW.candidate_id <> OLD.candidate_id "
-    "OR (OLD.state <> 'ALLOCATED' AND (NEW.state <> OLD.state OR NEW.pdf_sha256 <> OLD.pdf_sha256 "
-    "OR NEW.title <> OLD.title OR NEW.issued_on <> OLD.issued_on))",
-    message="An issued attestation never changes: revoke or supersede it.",
+    when=f"{_changed(*_ALLOCATED_FOR_GOOD)} OR (OLD.state <> 'ALLOCATED' AND ({_changed(*_MADE_ONCE)}))",
+    message="An allocated number and an issued attestation never change: revoke or supersede it.",
 )
 guard(
     "certification_attestation_kept",
     "certification.Attestation",
+    "DELETE",
+    message="The register keeps every number.",
+)
+guard(
+    "certification_attestationseries_onward",
+    "certification.AttestationSeries",
+    "UPDATE",
+    when="NEW.last_number < OLD.last_number OR NEW.certifier_id <> OLD.certifier_id",
+    message="A number series never goes back.",
+)
+guard(
+    "certification_attestationseries_kept",
+    "certification.AttestationSeries",
     "DELETE",
     message="The register keeps every number.",
 )

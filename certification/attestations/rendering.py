@@ -37,7 +37,10 @@ SPACINGS = ("roomy", "plain", "close", "closest")
 NAME_WIDTHS = (30, 40, 54)
 TITLE_WIDTHS = (42, 56, 74)
 CAPITAL = 1.35
+ISSUER_WIDTHS = (46, 58)
 CLEAR_OF_FOOT = 4  # points
+# Points: the page's margin in attestation.css, and a little, because a box that reaches it was cut there.
+BOTTOM_MARGIN = 17.4 * 72 / 25.4 + 0.5
 
 
 class DoesNotFit(Refused):
@@ -92,10 +95,24 @@ def _fitting_layout(context: AttestationContext) -> Layout:
     for spacing in SPACINGS[start:]:
         html = render_to_string(TEMPLATE, {**values, "spacing": spacing})
         layout = lay_out(html, stylesheets=STYLESHEETS, files=files)
-        boxes = layout.boxes()
-        if layout.page_count == 1 and boxes["act"].bottom >= boxes["foot"].top + CLEAR_OF_FOOT:
+        if _fits(layout):
             return layout
     raise DoesNotFit(_("This attestation does not fit on one page: shorten the title or the names of the blocks."))
+
+
+def _fits(layout: Layout) -> bool:
+    """Say whether everything is on one page and nothing lies on anything else."""
+    if layout.page_count > 1:
+        return False
+    boxes = layout.boxes()
+    foot = [boxes[name] for name in ("signatory", "register", "verify")]
+    floor = boxes["disclaimer"].top if "disclaimer" in boxes else BOTTOM_MARGIN
+    return (
+        boxes["letterhead"].bottom >= boxes["act"].top
+        and boxes["act"].bottom >= foot[0].top + CLEAR_OF_FOOT
+        and all(box.bottom >= floor for box in foot)
+        and ("disclaimer" not in boxes or boxes["disclaimer"].bottom >= BOTTOM_MARGIN)
+    )
 
 
 def _values(context: AttestationContext) -> dict[str, Any]:
@@ -111,11 +128,12 @@ def _values(context: AttestationContext) -> dict[str, Any]:
         "deliberation_date": long_date(context.deliberation_date),
         "issued_on": long_date(context.issued_on),
         "decision_date": long_date(context.registration.decision_date) if context.registration else "",
+        "issuer_size": _size(texts["issuer"]["name"], ISSUER_WIDTHS),
         "name_size": _size(texts["holder"]["civil_name"], NAME_WIDTHS),
         "title_size": _size(texts["blocks"][0]["title"] if is_block else texts["title"], TITLE_WIDTHS),
         "has_mark": context.issuer.mark is not None,
         "fingerprint": f"{context.sha256[:4]} {context.sha256[4:8]} … {context.sha256[-4:]}",
-        "code_groups": in_groups(context.verification_code),
+        "code_lines": _code_lines(context.verification_code),
         "address": context.verification_url.partition("://")[2].removesuffix(context.verification_code).rstrip("/"),
         "qr": qr_svg(
             context.verification_url,
@@ -128,6 +146,11 @@ def _size(text: str, widths: tuple[int, ...]) -> int:
     """Return the step of size (0 is the largest) at which a line of text probably fits."""
     width = sum(CAPITAL if sign.isupper() else 1 for sign in text)
     return sum(width > limit for limit in widths)
+
+
+def _code_lines(code: str) -> list[str]:
+    """Return the code in groups of four, four groups a line."""
+    return [in_groups(code[start : start + 16]) for start in range(0, len(code), 16)]
 
 
 def _heading(context: AttestationContext) -> str:

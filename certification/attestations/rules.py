@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from certification.attestations.enums import AttestationKind, AttestationState, BatchState
 from certification.juries.enums import CandidateOutcome
 from cursus.core.rules import Life, Step
+from cursus.core.search_words import plain
+
+_APOSTROPHES = re.compile("['’ʼ`´]")
+_WORD = re.compile(r"[^\W_]+")
 
 ATTESTATION_LIFE = Life(
     name="attestation",
@@ -48,3 +53,11 @@ def rights(outcome: str, validated_blocks: Sequence[str]) -> list[Right]:
 def printed_number(year: int, number: int) -> str:
     """Return the number as printed: the year of issue, then the number of the certifier's single series."""
     return f"{year}-{number:06d}"
+
+
+def plain_words(text: str) -> list[str]:
+    """Return the words of a number, a title or a name as the register compares them: no case, accents, apostrophes.
+
+    "2026-000001 N’Diaye-Le Goff" → 2026, 000001, ndiaye, le, goff.
+    """
+    return _WORD.findall(plain(_APOSTROPHES.sub("", text)))

@@ -12,3 +12,9 @@ from certification.attestations.models import Attestation
 def make_attestation(attestation_id: str) -> None:
     """Make the document of one allocated number."""
     actions.issue(Attestation.objects.get(pk=attestation_id))
+
+
+@shared_task(name="certification.attestations.make_missing_attestations")
+def make_missing_attestations() -> None:
+    """Make the documents that earlier failures left to be made."""
+    actions.make_missing()

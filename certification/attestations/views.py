@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,36 +15,55 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.attestations import actions, permissions, queries
 from certification.attestations.enums import AttestationState
+from certification.attestations.forms import VoidForm
 from certification.attestations.models import Attestation, IssuingBatch
+from certification.attestations.obstacles import obstacle_to
 from certification.juries.enums import JuryState
 from certification.juries.models import Jury
+from certification.juries.permissions import visible_to as juries_visible_to
 from cursus.core.access import get_visible_or_404, person
-from cursus.core.errors import Refused
+from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.files.serving import private_file_response
 
+REGISTER_PAGE = 50
 
-def _jury(request: HttpRequest, pk: str) -> Jury:
-    juries = permissions.issuable_by(request.user).select_related("certifier", "qualification")
-    return get_visible_or_404(request, juries, pk=pk)
+
+def _jury(request: HttpRequest, pk: UUID) -> Jury:
+    """The jury, for an administrator of its certifier; 403 for who only sits in it, 404 for anybody else."""
+    juries = juries_visible_to(request.user).select_related("certifier", "qualification__version__framework")
+    jury = get_visible_or_404(request, juries, pk=pk)
+    if not permissions.can_issue(request.user, jury):
+        raise NotAllowed(_("Only the certifier issues attestations."))
+    return jury
 
 
 @login_required
 @never_cache
 @require_safe
-def batch(request: HttpRequest, jury_pk: str) -> HttpResponse:
+def batch(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
     """What a signed deliberation gives right to; once issued, how far the documents have come and where they are."""
     jury = _jury(request, jury_pk)
     found = IssuingBatch.objects.filter(jury=jury).first()
-    context: dict[str, object] = {"jury": jury, "batch": found, "signed": jury.state == JuryState.SIGNED}
+    context: dict[str, object] = {
+        "jury": jury,
+        "batch": found,
+        "signed": jury.state == JuryState.SIGNED,
+        "crumbs": [
+            (_("Juries"), reverse("juries:list")),
+            (jury.reference, reverse("juries:detail", args=[jury.pk])),
+            (_("Attestations"), ""),
+        ],
+    }
     if found is None:
         due = queries.entitlements(jury) if context["signed"] else []
-        context.update({"due": due, "count": sum(len(item.rights) for item in due)})
+        context |= {"due": due, "count": sum(len(item.rights) for item in due)}
+        context["obstacle"] = obstacle_to(jury, due) if due else ""
     else:
-        context.update(_progress(found))
+        context |= _progress(found)
         context["attestations"] = queries.for_display(found.attestations.order_by("number"))
     return render(request, "certification/attestations/batch.html", context)
 
@@ -57,7 +77,7 @@ def _progress(found: IssuingBatch) -> dict[str, object]:
 
 @login_required
 @require_POST
-def issue(request: HttpRequest, jury_pk: str) -> HttpResponse:
+def issue(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
     """Allocate the numbers; the documents follow."""
     jury = _jury(request, jury_pk)
     try:
@@ -81,42 +101,78 @@ def issue(request: HttpRequest, jury_pk: str) -> HttpResponse:
 @login_required
 @never_cache
 @require_safe
-def progress(request: HttpRequest, jury_pk: str) -> HttpResponse:
-    """The progress bar, asked again every two seconds. Without a broker each question makes one document."""
-    found = IssuingBatch.objects.filter(jury=_jury(request, jury_pk)).first()
+def progress(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
+    """The progress bar, asked again every two seconds. Without a broker each question makes one document.
+
+    Somebody without JavaScript follows the same address, and comes back to the page.
+    """
+    jury = _jury(request, jury_pk)
+    found = IssuingBatch.objects.filter(jury=jury).first()
     if found is None:
         raise Http404
     if not settings.BROKER_URL:
         actions.issue_next(found)
+    if not request.headers.get("HX-Request"):
+        return redirect("attestations:batch", jury_pk=jury.pk)
     context = _progress(found)
     response = render(request, "certification/attestations/_progress.html", context)
-    if queries.progress_of(found).finished:
-        response["HX-Refresh"] = "true"  # the page then shows the documents
+    if queries.progress_of(found).over:
+        response["HX-Refresh"] = "true"  # the page then shows the documents, and what needs somebody
     return response
 
 
 @login_required
+@require_POST
+def retry(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
+    """Try again to make the documents that could not be made."""
+    jury = _jury(request, jury_pk)
+    found = IssuingBatch.objects.filter(jury=jury).first()
+    if found is None:
+        raise Http404
+    actions.retry(found, by=person(request))
+    return redirect("attestations:batch", jury_pk=jury.pk)
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def void(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give up the number of a document that cannot be made; the person receives the next one."""
+    rows = queries.for_display(permissions.registers_of(request.user))
+    found = get_visible_or_404(request, rows, pk=pk)
+    jury = found.candidate.jury
+    form = VoidForm(request.POST or None)
+    if found.state != AttestationState.ALLOCATED:
+        raise Conflict(_("This number is no longer waiting for its document: it cannot be given up."))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.void(found, by=person(request), reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal.message))
+        else:
+            told = _("Number %(old)s is void. Number %(new)s is allocated in its place.")
+            messages.success(request, told % {"old": found.printed_number, "new": made.printed_number})
+            return redirect("attestations:batch", jury_pk=jury.pk)
+    context = {"attestation": found, "jury": jury, "form": form}
+    return render(request, "certification/attestations/void.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The register of the certifiers that the person administers, newest number first."""
     rows = permissions.registers_of(request.user)
     if not rows.exists() and not permissions.issuable_by(request.user).exists():
         raise Http404
-    asked = request.GET.get("q", "").strip()[:100]
-    if asked:
-        rows = rows.filter(
-            Q(printed_number__icontains=asked)
-            | Q(title__icontains=asked)
-            | Q(candidate__enrolment__identity__birth_name__icontains=asked)
-            | Q(candidate__enrolment__identity__usage_name__icontains=asked)
-        )
-    page = Paginator(
-        queries.for_display(rows).select_related("candidate__enrolment__identity").order_by("-number"), 50
-    ).get_page(request.GET.get("page"))
+    asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    found = queries.for_display(queries.search(rows, asked)).order_by("-issued_on", "-number", "series")
+    page = Paginator(found, REGISTER_PAGE).get_page(request.GET.get("page"))
     return render(request, "certification/attestations/register.html", {"page": page, "asked": asked})
 
 
 @login_required
+@never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """A person's own attestations."""
@@ -128,7 +184,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def document(request: HttpRequest, pk: str) -> HttpResponseBase:
+def document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     """The sealed bytes, as they were made."""
     found = get_visible_or_404(request, permissions.visible_to(request.user).select_related("file"), pk=pk)
     if found.file is None:

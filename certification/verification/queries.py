@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from datetime import date
 
-from certification.attestations.enums import AttestationState
+from certification.attestations.enums import AttestationKind, AttestationState
 from certification.attestations.models import Attestation
 from certification.attestations.queries import by_bytes, by_token
 from certification.enrolments.models import CivilIdentity
@@ -18,6 +20,7 @@ from cursus.organisations.keys import certificate_of, is_known_certificate
 
 MAX_BYTES = LARGEST_DOCUMENT
 _CODE = re.compile(rb"/v/([%s]{%d})" % (CROCKFORD.encode(), TOKEN_LENGTH))
+_MOST_CODES = 20  # ours have one: a file full of codes is not worth a thousand look-ups
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,68 @@ class Verification:
     result: Result
     attestation: Attestation | None = None
     by_file: bool = False
+
+    @property
+    def shown(self) -> Shown | None:
+        """What the public may read of it."""
+        return shown(self.attestation) if self.attestation is not None else None
+
+
+@dataclass(frozen=True)
+class ShownBlock:
+    """A block as the document names it, with the titles of its competencies."""
+
+    code: str
+    title: str
+    competencies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the public may read of an attestation: everything the document says, but who holds it."""
+
+    code: str
+    number: str
+    issued: bool
+    is_block: bool
+    kind: str
+    title: str
+    lang: str
+    blocks: tuple[ShownBlock, ...]
+    issuer: str
+    legal_mention: str
+    issued_on: date
+    deliberated_on: date
+    registration: str
+    level: int
+    disclaimer: str
+    specimen: bool
+
+
+def shown(attestation: Attestation) -> Shown:
+    """Return what the public may read, from the context that was frozen when the number was allocated."""
+    frozen = attestation.context
+    registration = frozen["registration"] or {}
+    return Shown(
+        code=attestation.token,
+        number=attestation.printed_number,
+        issued=attestation.state == AttestationState.ISSUED,
+        is_block=attestation.kind == AttestationKind.BLOCK,
+        kind=attestation.get_kind_display(),
+        title=frozen["title"],
+        lang=frozen["lang"],
+        blocks=tuple(
+            ShownBlock(block["code"], block["title"], tuple(block["competencies"])) for block in frozen["blocks"]
+        ),
+        issuer=frozen["issuer"]["name"],
+        legal_mention=frozen["issuer"]["legal_mention"],
+        issued_on=attestation.issued_on,
+        deliberated_on=date.fromisoformat(frozen["deliberation_date"]),
+        registration=registration.get("number", ""),
+        level=registration.get("level", 0),
+        disclaimer=frozen["disclaimer"],
+        specimen=attestation.specimen,
+    )
 
 
 def verify_code(typed: str) -> Verification:
@@ -56,9 +121,9 @@ def verify_file(data: bytes) -> Verification:
 
 def _seems_ours(data: bytes) -> bool:
     """Whether the file carries one of our codes, or the seal of one of our keys."""
-    for code in set(_CODE.findall(data)):
-        if by_token(code.decode()) is not None:
-            return True
+    codes = {found.group(1).decode() for found in itertools.islice(_CODE.finditer(data), _MOST_CODES)}
+    if codes and Attestation.objects.filter(token__in=codes).exists():
+        return True
     report = inspect_pdf(data, trusted=[], at=clock.now())
     return bool(report.signer_fingerprint) and is_known_certificate(report.signer_fingerprint)
 
@@ -71,5 +136,5 @@ def confirm_name(attestation: Attestation, typed: str) -> bool | None:
     return name_matches(
         typed,
         first_names=re.split(r"[,\s]+", identity.first_names),
-        last_names=[name for name in (identity.birth_name, identity.usage_name) if name],
+        last_names=[identity.birth_name, identity.usage_name],
     )

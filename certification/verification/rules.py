@@ -7,6 +7,9 @@ import unicodedata
 from collections.abc import Iterable
 from enum import StrEnum
 
+BORN = ("nee", "ne", "e", "born")
+"""Words that people put between a usage name and a birth name: née, né·e, born."""
+
 
 class Result(StrEnum):
     """What a visitor is told."""
@@ -47,21 +50,34 @@ def words_of(name: str) -> list[str]:
 def name_matches(typed: str, *, first_names: Iterable[str], last_names: Iterable[str]) -> bool:
     """Tell whether what a visitor typed names the person.
 
-    Wanted: the first of the first names and one whole last name (birth or usage), in any order; further
-    first names of the person may be there, nothing else may. Accents, case, hyphens and apostrophes are forgiven.
+    Wanted: the first of the first names and one whole last name (birth or usage), in any order. The other first
+    names, the other last name and « née » may be there too, each once; nothing else may. Accents, case, hyphens
+    and apostrophes are forgiven.
     """
     given = words_of(typed)
     firsts = [words for words in (words_of(name) for name in first_names) if words]
+    lasts = [words for words in (words_of(name) for name in last_names) if words]
     if not given or not firsts:
         return False
-    return any(_is_made_of(given, firsts, words) for words in (words_of(name) for name in last_names) if words)
+    return any(
+        _is_made_of(given, wanted=[*firsts[0], *last], allowed=[*_others(firsts, lasts, last), *BORN]) for last in lasts
+    )
 
 
-def _is_made_of(given: list[str], firsts: list[list[str]], last: list[str]) -> bool:
-    left = sorted(given)
-    for word in [*last, *firsts[0]]:
+def _others(firsts: list[list[str]], lasts: list[list[str]], last: list[str]) -> list[str]:
+    """Return the words of the names that are not asked for."""
+    further = [words for words in lasts if words != last]
+    return [word for words in [*firsts[1:], *further] for word in words]
+
+
+def _is_made_of(given: list[str], *, wanted: list[str], allowed: list[str]) -> bool:
+    left, spare = list(given), list(allowed)
+    for word in wanted:
         if word not in left:
             return False
         left.remove(word)
-    spare = [word for words in firsts[1:] for word in words] + last
-    return all(word in spare for word in left)
+    for word in left:
+        if word not in spare:
+            return False
+        spare.remove(word)
+    return True

@@ -1,4 +1,4 @@
-"""The public pages of verification: for a recruiter, in any language, without an account."""
+"""The public pages of verification: for a recruiter, in French or in English, without an account."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.csrf import csrf_protect
@@ -14,27 +15,55 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from certification.verification import queries
 from certification.verification.forms import CodeForm, FileForm, NameForm
+from certification.verification.queries import Verification
 from certification.verification.rules import Result
+from certification.verification.words import verdict_of
 from cursus.core import rate_limits
+from cursus.core.rate_limits import TooManyAttempts
 
 View = Callable[..., HttpResponse]
 LANGUAGES = ("fr", "en")
+DEFAULT = LANGUAGES[0]
 
 
 def public_page(view: View) -> View:
-    """Language by ``?lang=``, nothing indexed, nothing kept by caches, no address handed to other sites."""
+    """Language by ``?lang=``, nothing indexed, nothing kept by caches, no address handed to other sites.
+
+    A visitor past the limit is told so in their language, under the same headers.
+    """
 
     @wraps(view)
-    def wrapped(request: HttpRequest, *args: str) -> HttpResponse:
-        asked = request.GET.get("lang", "fr")
-        with translation.override(asked if asked in LANGUAGES else "fr"):
-            response = view(request, *args)
+    def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
+        with translation.override(_language(request)):
+            request.language_links = [(other, f"?lang={other}") for other in LANGUAGES if other != _language(request)]  # type: ignore[attr-defined]
+            try:
+                response = view(request, *args, **kwargs)
+            except TooManyAttempts as limit:
+                minutes = -(-limit.retry_after // 60)
+                response = _page(request, "limit.html", {"minutes": minutes}, status=429)
+                response["Retry-After"] = str(limit.retry_after)
+        response["Content-Language"] = _language(request)
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "no-referrer"
         patch_cache_control(response, private=True, no_store=True)
         return response
 
     return wrapped
+
+
+def _language(request: HttpRequest) -> str:
+    asked = request.GET.get("lang", DEFAULT)
+    return asked if asked in LANGUAGES else DEFAULT
+
+
+def _in_language(request: HttpRequest, address: str) -> str:
+    """Return the address with the language that the visitor chose."""
+    return address if _language(request) == DEFAULT else f"{address}?lang={_language(request)}"
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
+    context["start"] = _in_language(request, reverse("verification:start"))
+    return render(request, f"certification/verification/{template}", context, status=status)
 
 
 @public_page
@@ -48,21 +77,14 @@ def start(request: HttpRequest) -> HttpResponse:
         if "code" in request.POST:
             code_form = CodeForm(request.POST)
             if code_form.is_valid():
-                return redirect("verification:result", code_form.cleaned_data["code"])
+                address = reverse("verification:result", args=[code_form.cleaned_data["code"]])
+                return redirect(_in_language(request, address))
         else:
             file_form = FileForm(request.POST, request.FILES)
             if file_form.is_valid():
-                return _file_result(request, file_form)
+                return _result(request, queries.verify_file(file_form.cleaned_data["file"].read()))
     status = 422 if code_form.errors or file_form.errors else 200
-    context = {"code_form": code_form, "file_form": file_form}
-    return render(request, "certification/verification/start.html", context, status=status)
-
-
-def _file_result(request: HttpRequest, form: FileForm) -> HttpResponse:
-    found = queries.verify_file(form.cleaned_data["file"].read())
-    return render(
-        request, "certification/verification/result.html", {"found": found, "name_form": NameForm(), "named": None}
-    )
+    return _page(request, "start.html", {"code_form": code_form, "file_form": file_form}, status=status)
 
 
 @public_page
@@ -72,9 +94,7 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of a code."""
     _limit(request)
     found = queries.verify_code(code)
-    status = 404 if found.result == Result.UNKNOWN else 200
-    context = {"found": found, "name_form": NameForm(), "named": None}
-    return render(request, "certification/verification/result.html", context, status=status)
+    return _result(request, found, status=404 if found.result == Result.UNKNOWN else 200)
 
 
 @public_page
@@ -83,20 +103,28 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
 def confirm_name(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether a typed name is the holder's. The name itself is never shown."""
     _limit(request)
-    rate_limits.count("verification-name", code, limit=10, seconds=3600, request=request)
     found = queries.verify_code(code)
+    if found.attestation is None or found.result != Result.REGISTERED:
+        return _result(request, found, status=404 if found.result == Result.UNKNOWN else 409)
+    # By code, from wherever it comes: nobody finds a name by trying the first names of a country.
+    rate_limits.count("verification-name", found.attestation.token, limit=10, seconds=3600, request=request)
+    page = reverse("verification:result", args=[found.attestation.token])
+    request.language_links = [(other, f"{page}?lang={other}") for other in LANGUAGES if other != _language(request)]  # type: ignore[attr-defined]
     form = NameForm(request.POST)
-    named: str | None = None
-    status = 200
-    if found.attestation is None:
-        status = 404
-    elif form.is_valid():
-        answer = queries.confirm_name(found.attestation, form.cleaned_data["name"])
-        named = {True: "yes", False: "no", None: "erased"}[answer]
-    else:
-        status = 422
-    context = {"found": found, "name_form": form, "named": named}
-    return render(request, "certification/verification/result.html", context, status=status)
+    if not form.is_valid():
+        return _result(request, found, form=form, status=422)
+    answer = queries.confirm_name(found.attestation, form.cleaned_data["name"])
+    return _result(request, found, named={True: "yes", False: "no", None: "erased"}[answer])
+
+
+def _result(
+    request: HttpRequest, found: Verification, *, form: NameForm | None = None, named: str = "", status: int = 200
+) -> HttpResponse:
+    context: dict[str, object] = {"verdict": verdict_of(found), "shown": found.shown, "by_file": found.by_file}
+    if found.attestation is not None:
+        address = reverse("verification:confirm_name", args=[found.attestation.token])
+        context |= {"name_form": form or NameForm(), "named": named, "confirm": _in_language(request, address)}
+    return _page(request, "result.html", context, status=status)
 
 
 def _limit(request: HttpRequest) -> None:
