@@ -11,7 +11,6 @@ from typing import Any
 
 from django.template.loader import get_template
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
-from weasyprint.css import ColorProfile
 from weasyprint.pdf import VARIANTS, generate_pdf
 
 from cursus.core.documents.drawing import Drawing
@@ -132,11 +131,24 @@ def lay_out(html: str, *, stylesheets: Sequence[str], files: Mapping[str, GivenF
     return Layout(document, fetcher)
 
 
+class _Srgb:
+    """The colour profile of the output intent, as its file is.
+
+    WeasyPrint's own opens the file for each document, never closes it, and has Pillow write it anew: the bytes then
+    depend on what was asked of the profile before.
+    """
+
+    name = "sRGB2014"
+    components = (("r",), ("g",), ("b",))
+    pdf_reference: bytes | None = None
+
+    def __init__(self) -> None:
+        self.content = (files_of("weasyprint.pdf") / "sRGB2014.icc").read_bytes()
+
+
 @cache
-def _srgb() -> Any:
-    """Return the colour profile of the output intent, read once: WeasyPrint opens it each time and never closes it."""
-    with (files_of("weasyprint.pdf") / "sRGB2014.icc").open("rb") as profile:
-        return ColorProfile(profile, "sRGB2014.icc", "relative-colorimetric", (["r"], ["g"], ["b"]))
+def _srgb() -> _Srgb:
+    return _Srgb()
 
 
 @cache

@@ -57,7 +57,7 @@ def test_the_drawing_is_bounded_in_size_and_place(seed: int) -> None:
 
 
 def test_no_two_threads_overlap() -> None:
-    cells = set()
+    cells: set[tuple[int, int]] = set()
     for left, bottom, width, height in rectangles(border(3)):
         covered = {(x, y) for x in range(left, left + width) for y in range(bottom, bottom + height)}
         assert not cells & covered
@@ -67,12 +67,12 @@ def test_no_two_threads_overlap() -> None:
 def test_the_border_is_an_artifact_of_a_small_page() -> None:
     with pikepdf.open(BytesIO(unsealed_attestation())) as pdf:
         drawing = pdf.pages[0].Contents[0].read_bytes()
-        pieces = pdf.pages[0].Resources.XObject
+        pieces = dict(pdf.pages[0].Resources.XObject.items())
 
         assert drawing.startswith(b"/Artifact BMC q")
         assert drawing.endswith(b"Q EMC")
         assert drawing.count(b"/Border Do") == 4
-        assert sum(len(pieces[name].read_bytes()) for name in pieces) + len(drawing) < BOUND
+        assert sum(len(piece.read_bytes()) for piece in pieces.values()) + len(drawing) < BOUND
     assert len(unsealed_attestation()) < 100_000
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
 import pytest
+from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.embed import EmbeddedFileObject, FileSpec, embed_file
 from pyhanko.pdf_utils.generic import pdf_name
@@ -14,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
 
 from certification.attestations.rendering import render_attestation
-from cursus.core.signing import SealReport, inspect_pdf
+from cursus.core.signing import SealReport, SoftwareSigner, inspect_pdf, seal_pdf
 from cursus.core.signing.coroutines import run_here
 from cursus.core.signing.sealing import _KeyOfBody
 from tests.factories.documents import ISSUED, attestation_context
@@ -114,13 +116,30 @@ def sealed_by_another_key(pdf: bytes) -> bytes:
     return sealed(unsealed_attestation(), signer=body_signer("Faussaire"))
 
 
+def sealed_with_a_borrowed_certificate(pdf: bytes) -> bytes:
+    """The body's certificate, public as it is, over a signature that a forger's key made."""
+    usurper = _Usurper(body_signer().certificate, body_signer("Faussaire"))
+    return seal_pdf(unsealed_attestation(), signer=usurper, reason="r", location="l", at=ISSUED)
+
+
+@dataclass(frozen=True)
+class _Usurper:
+    certificate: x509.Certificate
+    forger: SoftwareSigner
+    chain: tuple[x509.Certificate, ...] = ()
+
+    def sign_digest(self, digest: bytes) -> bytes:
+        return self.forger.sign_digest(digest)
+
+
 def signed_again_by_a_stranger(pdf: bytes) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(field_name="Second", md_algorithm="sha256")
     stranger = signers.PdfSigner(
         metadata, signer=_KeyOfBody(body_signer("Faussaire")), new_field_spec=fields.SigFieldSpec("Second")
     )
-    stranger._enforce_certification_constraints = lambda reader: None  # a forger does not ask for leave
+    # A forger does not ask for leave.
+    stranger._enforce_certification_constraints = lambda reader: None  # type: ignore[method-assign]
     session = stranger.init_signing_session(writer)
     document = session.prepare_tbs_document(validation_info=None, bytes_reserved=12_288)
     output = BytesIO()
@@ -192,6 +211,7 @@ TAMPERS = [
     signature_value_stripped,
     rewritten_by_a_tool,
     sealed_by_another_key,
+    sealed_with_a_borrowed_certificate,
     signed_again_by_a_stranger,
     signature_of_another_document,
     wider_gap,
@@ -226,6 +246,7 @@ def test_a_tampered_document_is_never_valid(tamper: Callable[[bytes], bytes]) ->
         (trailing_garbage, "bytes_not_covered"),
         (signature_stripped, "no_signature"),
         (sealed_by_another_key, "unknown_signer"),
+        (sealed_with_a_borrowed_certificate, "unreadable_signature"),
         (signed_again_by_a_stranger, "several_signatures"),
         (signature_of_another_document, "altered"),
     ],
