@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from cursus.core.audit import verify
-from cursus.core.errors import Conflict, Refused
-from cursus.frameworks import actions, actions_import
-from cursus.frameworks.actions_review import confirm_all, confirm_competencies
-from cursus.frameworks.arranging import Wanted
-from cursus.frameworks.enums import Habilitation, QualificationKind, RouteKind, VersionState
+from cursus.frameworks import actions_import
+from cursus.frameworks.actions_review import confirm_all
+from cursus.frameworks.enums import Habilitation, QualificationKind, RouteKind
 from cursus.frameworks.formats.rncp import importer
-from cursus.frameworks.formats.rncp.importer import ImportRefused, import_fiches, preview_fiches
-from cursus.frameworks.formats.rncp.plan import ImportReport, Outcome
+from cursus.frameworks.formats.rncp.importer import ImportRefused, import_fiches
+from cursus.frameworks.formats.rncp.plan import Outcome
 from cursus.frameworks.formats.rncp.problems import Code
-from cursus.frameworks.formats.rncp.source import open_file, open_path
+from cursus.frameworks.formats.rncp.source import open_path
 from cursus.models import (
     AuditChain,
     AuditEntry,
@@ -37,38 +33,9 @@ from cursus.models import (
 )
 from tests.factories.accounts import OrganisationFactory
 from tests.factories.rncp import FICTIVE, MINI, SIX, SPECIFIC, WHY_SKIPPED, block, document, fiche
+from tests.factories.rncp_rows import draft, everything, load, outcomes, preview, published
 
 pytestmark = pytest.mark.django_db
-
-
-def load(content: bytes, **options: Any) -> ImportReport:
-    with open_file(io.BytesIO(content)) as source:
-        return import_fiches(source, organisation=options.pop("organisation", None), by=None, **options)
-
-
-def preview(content: bytes, **options: Any) -> ImportReport:
-    with open_file(io.BytesIO(content)) as source:
-        return preview_fiches(source, organisation=options.pop("organisation", None), **options)
-
-
-def outcomes(report: ImportReport) -> list[Outcome]:
-    return [item.outcome for item in report.fiches]
-
-
-def everything() -> dict[str, list[Any]]:
-    """Every row of our own tables, to be compared whole."""
-    models = [*apps.get_app_config("cursus").get_models()]
-    return {model.__name__: sorted(map(str, model.objects.values_list())) for model in models}  # type: ignore[attr-defined]
-
-
-def draft() -> FrameworkVersion:
-    return FrameworkVersion.objects.get(state=VersionState.DRAFT)
-
-
-def published() -> FrameworkVersion:
-    version = draft()
-    confirm_all(version, by=None)
-    return actions.publish_version(version, by=None)
 
 
 def test_the_fictive_fiche_as_a_draft() -> None:
@@ -287,18 +254,6 @@ def test_a_competency_that_leaves_the_fiche_stays_in_the_published_version() -> 
     assert PerformanceCriterion.objects.filter(competency__version=version).count() == 1
 
 
-def test_what_a_person_wrote_for_an_rs_fiche_outlives_a_new_jury() -> None:
-    text = "C1. Animer un collectif    C2. Tenir un budget"
-    load(document(fiche("RS9001", capacities=text)))
-    confirm_competencies(draft(), None, words("Animer", "Tenir un budget"), by=None)
-    published()
-    changed = fiche("RS9001", capacities=text).replace("3 membres.", "4 membres.")
-    assert outcomes(load(document(changed))) == [Outcome.NEW_VERSION]
-    titles = Competency.objects.filter(version=draft()).order_by("position").values_list("title", "confirmed")
-    assert list(titles) == [("Animer", True), ("Tenir un budget", True)]
-    assert draft().qualifications.get().routes.get(kind=RouteKind.FC).jury_text == "4 membres."
-
-
 def published_with_criterion() -> FrameworkVersion:
     version = draft()
     competency = Competency.objects.get(title="Animer un collectif d’acteurs.")
@@ -328,81 +283,6 @@ def test_the_same_code_in_two_blocks() -> None:
     text = "C1. Animer un collectif    C2. Tenir un budget"
     load(document(fiche(blocks=block("RNCP90001BC01", competencies=text) + block("RNCP90001BC02", competencies=text))))
     assert set(Competency.objects.values_list("code", flat=True)) == {"BC01.C1", "BC01.C2", "BC02.C1", "BC02.C2"}
-
-
-# --- A person's word ------------------------------------------------------------------------------------------------
-
-
-def words(*titles: str) -> list[Wanted]:
-    return [Wanted(title=title) for title in titles]
-
-
-def test_confirming_splitting_and_merging() -> None:
-    load(document(fiche()))
-    version, part = draft(), CompetencyBlock.objects.get()
-    first, second, third = Competency.objects.order_by("position")
-    rows = confirm_competencies(
-        version,
-        part,
-        words("Animer un collectif", "Écouter chacun", "Cartographier les alliances. Tenir un budget partagé."),
-        by=None,
-        edit_token=version.edit_token,
-    )
-    assert rows[0].pk == first.pk
-    assert rows[2].pk in {second.pk, third.pk}
-    assert [row.code for row in rows] == ["BC01.1", "BC01.2", "BC01.3"]
-    assert all(row.confirmed for row in Competency.objects.all())
-    assert Competency.objects.count() == 3
-
-
-def test_two_lines_may_change_places() -> None:
-    load(document(fiche(blocks=block("RNCP90001BC01", competencies="C1. Animer    C2. Décider    C3. Écrire"))))
-    before = {row.title: row.pk for row in Competency.objects.all()}
-    wanted = [Wanted(title="Écrire", code="C3"), Wanted(title="Animer", code="C1"), Wanted(title="Décider", code="C2")]
-    rows = confirm_competencies(draft(), CompetencyBlock.objects.get(), wanted, by=None)
-    assert [(row.code, row.pk) for row in rows] == [(item.code, before[item.title]) for item in wanted]
-
-
-def test_somebody_else_changed_the_draft_meanwhile() -> None:
-    load(document(fiche()))
-    version = draft()
-    token = version.edit_token
-    confirm_all(version, by=None, edit_token=token)
-    with pytest.raises(Conflict):
-        confirm_competencies(version, CompetencyBlock.objects.get(), words("Autre"), by=None, edit_token=token)
-    assert Competency.objects.count() == 3
-
-
-@pytest.mark.parametrize("titles", [(), ("Animer", "Animer"), tuple(f"Savoir {n}" for n in range(201))])
-def test_lists_that_cannot_stand(titles: tuple[str, ...]) -> None:
-    load(document(fiche()))
-    with pytest.raises(Refused):
-        confirm_competencies(draft(), CompetencyBlock.objects.get(), words(*titles), by=None)
-    assert not Competency.objects.filter(confirmed=True).exists()
-
-
-def test_a_competency_with_criteria_does_not_vanish() -> None:
-    load(document(fiche()))
-    row = Competency.objects.get(position=3)
-    PerformanceCriterion.objects.create(competency=row, text="Le budget est équilibré.")
-    with pytest.raises(Refused, match=r"BC01\.3"):
-        confirm_competencies(draft(), CompetencyBlock.objects.get(), words("Tout autre chose"), by=None)
-    assert Competency.objects.count() == 3
-
-
-def test_an_unconfirmed_version_is_not_published() -> None:
-    load(document(fiche()))
-    with pytest.raises(Refused):
-        actions.publish_version(draft(), by=None)
-    confirm_all(draft(), by=None)
-    assert actions.publish_version(draft(), by=None).state == VersionState.PUBLISHED
-
-
-def test_a_published_version_is_not_reviewed() -> None:
-    load(document(fiche()))
-    version = published()
-    with pytest.raises(Conflict):
-        confirm_competencies(version, CompetencyBlock.objects.get(), words("Autre"), by=None)
 
 
 def test_the_organisation_of_another_siret_is_not_linked() -> None:

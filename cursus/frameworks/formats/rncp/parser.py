@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from cursus.frameworks.formats.rncp import parts
+from cursus.frameworks.formats.rncp import facts, parts
 from cursus.frameworks.formats.rncp.fiche import Fiche
 from cursus.frameworks.formats.rncp.fields import Fields
 from cursus.frameworks.formats.rncp.problems import Code, Problem, Severity
@@ -96,21 +96,17 @@ def _fiche(fields: Fields) -> Fiche:
         has_partners=fields.boolean(root, "EXISTENCE_PARTENAIRES"),
         partners=parts.partners(fields),
         juries=parts.juries(fields),
-        replaces=parts.numbers(
-            fields, "ANCIENNES_CERTIFICATIONS", "ANCIENNE_CERTIFICATION", "ID_FICHE_ANCIENNE_CERTIFICATION"
-        ),
-        replaced_by=parts.numbers(
-            fields, "NOUVELLES_CERTIFICATIONS", "NOUVELLE_CERTIFICATION", "ID_FICHE_NOUVELLE_CERTIFICATION"
-        ),
+        replaces=parts.numbers(fields, "ANCIENNE"),
+        replaced_by=parts.numbers(fields, "NOUVELLE"),
         blocks=parts.blocks(fields),
         correspondences=parts.correspondences(fields),
         statistics=parts.statistics(fields),
         cohort_years=parts.cohort_years(fields),
         legal_texts=parts.legal_texts(fields),
-        **parts.texts(fields),
-        **parts.dates(fields),
-        **parts.flags(fields),
-        **parts.durations(fields),
+        **facts.texts(fields),
+        **facts.dates(fields),
+        **facts.flags(fields),
+        **facts.durations(fields),
     )
     _check_whole(fields, fiche)
     return fiche
@@ -123,5 +119,5 @@ def _check_whole(fields: Fields, fiche: Fiche) -> None:
         fields.note(Code.MISSING, fields.root, "BLOCS_COMPETENCES")
     if fiche.is_rs and not fiche.attested_capacities:
         fields.note(Code.NO_COMPETENCY, fields.root, "CAPACITES_ATTESTEES")
-    for tag in dict.fromkeys(child.tag for child in fields.root.children if child.tag not in parts.KNOWN):
+    for tag in dict.fromkeys(child.tag for child in fields.root.children if child.tag not in facts.KNOWN):
         fields.note(Code.UNKNOWN_ELEMENT, fields.root.first(tag), tag[:60], severity=Severity.WARNING)
