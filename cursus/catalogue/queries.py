@@ -98,10 +98,10 @@ def offers(filters: Filters, today: date | None = None) -> QuerySet[TrainingProg
     """
     day = today or clock.today()
     coming = _coming(day)
-    fitting = _sessions_asked(coming, filters)
+    asked_of_session = _sessions_asked(filters)
     found = published().alias(all_hours=ALL_HOURS).filter(_facts_asked(filters))
-    if fitting is not None:
-        found = found.filter(Exists(fitting))
+    if asked_of_session:
+        found = found.filter(Exists(coming.filter(asked_of_session)))
     asked = words(filters.words)
     for word in asked:
         found = found.filter(_has_word(word, coming))
@@ -118,8 +118,8 @@ def _coming(day: date) -> QuerySet[TrainingSession]:
     return TrainingSession.objects.filter(open_now | planned, programme=OuterRef("pk"))
 
 
-def _sessions_asked(coming: QuerySet[TrainingSession], filters: Filters) -> QuerySet[TrainingSession] | None:
-    """Return the coming sessions that fit the filters about place and time; None when there is no such filter."""
+def _sessions_asked(filters: Filters) -> Q:
+    """Return what the filters ask of a session: its place, its dates, that it is open. Empty when nothing."""
     asked = Q()
     for word in words(filters.place):
         asked &= _contains("search_place", word)
@@ -129,7 +129,7 @@ def _sessions_asked(coming: QuerySet[TrainingSession], filters: Filters) -> Quer
         asked &= Q(starts_on__lte=filters.before)
     if filters.only_open:
         asked &= Q(state=SessionState.OPEN)
-    return coming.filter(asked) if asked else None
+    return asked
 
 
 def _facts_asked(filters: Filters) -> Q:
@@ -179,13 +179,21 @@ def _titles_with(asked: Sequence[str]) -> Case | Value:
     return Case(When(everywhere, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def shown(programmes: Sequence[TrainingProgramme], today: date | None = None) -> list[Offer]:
-    """Return what the catalogue shows of one page of programmes, in six queries whatever their number."""
+def shown(
+    programmes: Sequence[TrainingProgramme], filters: Filters | None = None, today: date | None = None
+) -> list[Offer]:
+    """Return what the catalogue shows of one page of programmes, in a fixed number of queries.
+
+    The session shown first is one that fits the filters, where there are any about sessions.
+    """
     keys = [programme.pk for programme in programmes]
     urls = public_addresses(programmes)
     blocks = blocks_of_many(programmes)
+    asked = _sessions_asked(filters) if filters else Q()
+    coming = coming_sessions(keys, today)
+    fitting = set(coming.filter(asked).values_list("pk", flat=True)) if asked else set()
     sessions: dict[UUID, list[TrainingSession]] = {key: [] for key in keys}
-    for session in coming_sessions(keys, today):
+    for session in sorted(coming, key=lambda item: bool(asked) and item.pk not in fitting):
         sessions[session.programme_id].append(session)
     return [
         Offer(

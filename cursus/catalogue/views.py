@@ -25,9 +25,9 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "offers": queries.shown(list(page.object_list)),
+        "offers": queries.shown(list(page.object_list), filters),
         "chips": _chips(form, request.GET) if form.is_bound else [],
-        "narrowed": form.is_bound and any(name not in MAIN_FIELDS for name in form.changed_data),
+        "show_filters": form.is_bound and any(name not in MAIN_FIELDS for name in form.errors),
         "plain_url": request.path,
         "canonical": f"{settings.PUBLIC_ORIGIN}{request.path}",
     }

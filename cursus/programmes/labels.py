@@ -10,7 +10,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cursus.programmes.models import TrainingProgramme, TrainingSession
+from cursus.programmes.models import LearningModule, TrainingProgramme, TrainingSession
 
 
 def hours(number: int) -> str:
@@ -28,7 +28,7 @@ def formats(programme: TrainingProgramme) -> str:
     return get_text_list([words for number, words in pairs if number], _("and"))
 
 
-def hours_in_detail(programme: TrainingProgramme) -> str:
+def hours_in_detail(programme: TrainingProgramme | LearningModule) -> str:
     """``210 hours: 126 on site, 42 remote, 42 at work``; the sum alone when there is one format."""
     pairs = (
         (programme.hours_on_site, _("%(n)d on site")),

@@ -101,6 +101,11 @@ class LearningModule(Row):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def hours(self) -> int:
+        """All hours: on site, remote and at work."""
+        return self.hours_on_site + self.hours_remote + self.hours_at_work
+
 
 class TrainingSession(Row):
     """One running of a programme. ``certifying`` is decided when it is opened; else what it issues is a specimen."""

@@ -7,22 +7,26 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 
 from site_cms.editing.panels import SectionPanel
 from site_cms.sections import queries
 from site_cms.sections.models import OrganisationPage
 
+LAST = 1000  # after the hooks that add what we take away
 # What an editor of one section has no use for. Their own rights still decide on every page.
 FOR_EDITORS = frozenset({"recent_edits", "locked_pages"})
 NOT_FOR_EDITORS = frozenset({"reports", "help"})
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=LAST)
 def own_sections_first(request: HttpRequest, panels: list[Any]) -> None:
     """Put the person's sections first; an editor sees nothing of the whole site."""
     own = [SectionPanel(section) for section in queries.sections_of(request.user).select_related("organisation")]
@@ -31,18 +35,24 @@ def own_sections_first(request: HttpRequest, panels: list[Any]) -> None:
     panels[:0] = own
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=LAST)
 def no_counts_of_the_whole_site(request: HttpRequest, items: list[Any]) -> None:
     """Leave out the tiles that count pages and pictures."""
     if not request.user.is_superuser:
         items.clear()
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_main_menu", order=LAST)
 def short_menu(request: HttpRequest, items: list[Any]) -> None:
     """Leave out what editors of a section have no use for."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in NOT_FOR_EDITORS]
+
+
+@hooks.register("register_admin_menu_item")
+def way_back() -> MenuItem:
+    """Lead from the admin to the person's own space."""
+    return MenuItem(gettext_lazy("My space"), reverse_lazy("home"), name="my-space", icon_name="home", order=10)
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -57,9 +57,7 @@ def _lines(section: Section, front: Any) -> Any:
     for programme in programmes:
         page = pages.get(programme.pk)
         if page is None:
-            yield CourseLine(
-                programme.title, _("no page yet"), begin, _("Write its page")
-            )
+            yield CourseLine(programme.title, _("no page yet"), begin, _("Write its page"))
         else:
             edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
             yield CourseLine(programme.title, str(page.status_string), edit, _("Edit"))

@@ -42,14 +42,15 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The competencies are saved."))
             return redirect("programmes:detail", pk=pk)
+    frozen = content_is_frozen(queries.session_states(programme))
     context = {
         "programme": programme,
         "crumbs": trail(_("Competencies"), programme=programme),
         "form": form,
-        "groups": _groups(form),
+        "groups": _groups(form, frozen=frozen),
         "differences": differences,
         "editor": queries.last_editor(programme) if differences else None,
-        "frozen": content_is_frozen(queries.session_states(programme)),
+        "frozen": frozen,
     }
     return render(request, "cursus/programmes/competencies.html", context, status=409 if differences else 200)
 
@@ -67,7 +68,7 @@ def _with_block(typed: QueryDict, programme: TrainingProgramme, whole: str) -> C
     return CompetenciesForm(initial={**shown, "token": data.get("token")}, programme=programme)
 
 
-def _groups(form: CompetenciesForm) -> list[dict[str, Any]]:
+def _groups(form: CompetenciesForm, *, frozen: bool) -> list[dict[str, Any]]:
     """One entry a block: its cards, and how many of them are ticked."""
     found = []
     for number, group in enumerate(form.blocks):
@@ -78,6 +79,7 @@ def _groups(form: CompetenciesForm) -> list[dict[str, Any]]:
                 "label": f"{row.code} {row.title}",
                 "help": row.description,
                 "checked": str(row.pk) in ticked,
+                "disabled": frozen,
             }
             for row in group.competencies
         ]

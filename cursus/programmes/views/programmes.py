@@ -78,7 +78,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "modules": modules,
         "facts": labels.programme_facts(programme),
         "public_url": public_address(programme),
-        "module_hours": sum(row.hours_on_site + row.hours_remote + row.hours_at_work for row in modules),
+        "module_hours": sum(row.hours for row in modules),
         "sessions": permissions.visible_sessions(person(request)).filter(programme=programme).order_by("-starts_on"),
     }
     return render(request, "cursus/programmes/programme.html", context)

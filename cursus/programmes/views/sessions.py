@@ -130,7 +130,7 @@ def open_to_applications(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "session": session,
         "programme": session.programme,
-        "crumbs": trail(_("Open to applications"), programme=session.programme, session=session),
+        "crumbs": trail(_("Opening"), programme=session.programme, session=session),
         "certifying": queries.certifying_of(session),
         "facts": labels.session_facts(session),
         "programme_published": session.programme.state == ProgrammeState.PUBLISHED,
