@@ -93,13 +93,18 @@ _BY_ROLE = {
 def keys_of(user: User) -> set[str]:
     """Which spaces the person has: by their roles, their enrolments and their seats in juries.
 
-    Somebody with nothing yet has the learner's space, whose first page leads to the catalogue.
+    Somebody with nothing yet has the learner's space, whose first page leads to the catalogue. Read once a
+    request (kept on the user object, as their roles are).
     """
+    known: set[str] | None = getattr(user, "_space_keys", None)
+    if known is not None:
+        return known
     found = {_BY_ROLE[Role(role)] for _body, role in roles_of(user)}
     if "jury" not in found and JuryMember.objects.filter(user=user).exists():
         found.add("jury")
     if not found or Enrolment.objects.filter(learner=user).exists():
         found.add("learner")
+    user._space_keys = found  # type: ignore[attr-defined]
     return found
 
 

@@ -7,27 +7,26 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.juries import permissions
-from certification.juries.enums import JuryState
+from certification.juries.enums import Answer, JuryState
 from certification.juries.models import Candidate, Jury, JuryMember
 from cursus.core.access import get_visible_or_404
 from cursus.core.errors import Conflict, NotAllowed, Refused
 
 _STAGES = (JuryState.PLANNED, JuryState.CONVENED, JuryState.DELIBERATING, JuryState.CLOSED, JuryState.SIGNED)
+_WITH = ("certifier", "qualification__version__framework", "route", "minutes")
 _OPEN = (JuryState.CONVENED, JuryState.DELIBERATING)
 _CLOSED = (JuryState.CLOSED, JuryState.SIGNED)
 
 
 def visible_jury(request: HttpRequest, pk: UUID) -> Jury:
     """A jury that the person sees; anybody else's is 404."""
-    visible = permissions.visible_to(request.user).select_related(
-        "certifier", "qualification__version__framework", "route", "minutes"
-    )
-    return get_visible_or_404(request, visible, pk=pk)
+    return get_visible_or_404(request, permissions.visible_to(request.user).select_related(*_WITH), pk=pk)
 
 
 def managed_jury(request: HttpRequest, pk: UUID) -> Jury:
@@ -47,12 +46,13 @@ def recorded_jury(request: HttpRequest, pk: UUID) -> Jury:
 
 
 def seated_jury(request: HttpRequest, pk: UUID) -> tuple[Jury, JuryMember]:
-    """A jury in which the person sits, and their seat; 403 for who only administers it."""
-    jury = visible_jury(request, pk)
-    seat = permissions.seat_in(request.user, jury)
+    """A jury in which the person sits, and their seat (one query); 403 for who only administers it."""
+    seats = permissions.seats_of(request.user).exclude(answer=Answer.DECLINED)
+    seat = seats.filter(jury=pk).select_related(*(f"jury__{name}" for name in _WITH)).first()
     if seat is None:
+        visible_jury(request, pk)
         raise NotAllowed(_("Only the members of the jury see this."))
-    return jury, seat
+    return seat.jury, seat
 
 
 def member_of(request: HttpRequest, jury: Jury, pk: UUID) -> JuryMember:
@@ -60,12 +60,26 @@ def member_of(request: HttpRequest, jury: Jury, pk: UUID) -> JuryMember:
     return get_visible_or_404(request, JuryMember.objects.filter(jury=jury).select_related("jury__certifier"), pk=pk)
 
 
+def candidates_with(rows: QuerySet[Candidate]) -> QuerySet[Candidate]:
+    """The candidates with everything that a page about one of them reads."""
+    return rows.select_related(
+        "jury__certifier",
+        "jury__qualification",
+        "jury__route",
+        "enrolment__learner",
+        "enrolment__identity",
+        "enrolment__session",
+    )
+
+
 def candidate_of(request: HttpRequest, jury: Jury, pk: UUID) -> Candidate:
     """A candidate of this jury."""
-    rows = Candidate.objects.filter(jury=jury).select_related(
-        "jury__certifier", "jury__qualification", "jury__route", "enrolment__learner", "enrolment__identity"
-    )
-    return get_visible_or_404(request, rows, pk=pk)
+    return get_visible_or_404(request, candidates_with(Candidate.objects.filter(jury=jury)), pk=pk)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, also when it is empty; None for a page that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def attempt(request: HttpRequest, done: str, verb: Callable[..., object], **asked: Any) -> bool:
@@ -81,9 +95,9 @@ def attempt(request: HttpRequest, done: str, verb: Callable[..., object], **aske
     return True
 
 
-def frame(request: HttpRequest, jury: Jury, here: str) -> dict[str, Any]:
+def frame(request: HttpRequest, jury: Jury, here: str, seat: JuryMember | None = None) -> dict[str, Any]:
     """What the frame of a jury's pages shows: where it stands, the person's part, the way between its pages."""
-    seat = permissions.seat_in(request.user, jury)
+    seat = seat or permissions.seat_in(request.user, jury)
     manages = permissions.can_manage(request.user, jury)
     records = seat is not None and seat.seat in permissions.RECORDERS
     return {

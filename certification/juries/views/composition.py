@@ -16,7 +16,15 @@ from certification.juries import actions, permissions, queries
 from certification.juries.enums import JuryState
 from certification.juries.forms import EnrolmentsForm, MemberForm, SubstituteForm, add_refusal
 from certification.juries.models import Jury
-from certification.juries.views.common import attempt, candidate_of, frame, managed_jury, member_of, visible_jury
+from certification.juries.views.common import (
+    attempt,
+    candidate_of,
+    frame,
+    managed_jury,
+    member_of,
+    posted,
+    visible_jury,
+)
 from cursus.core.access import person
 from cursus.core.errors import Conflict, NotAllowed, Refused
 
@@ -28,7 +36,7 @@ _BEFORE = (JuryState.PLANNED, JuryState.CONVENED)
 def composition(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The members, what the rule does not find in them, and the form that adds somebody."""
     jury = managed_jury(request, pk)
-    form = MemberForm(request.POST or None)
+    form = MemberForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             member = actions.add_member(by=person(request), jury=jury, **form.kept())
@@ -64,7 +72,7 @@ def change_member(request: HttpRequest, pk: UUID, member_pk: UUID) -> HttpRespon
     """Correct who somebody is."""
     jury = managed_jury(request, pk)
     member = member_of(request, jury, member_pk)
-    form = MemberForm(request.POST or None, initial=MemberForm.initial_of(member))
+    form = MemberForm(posted(request), initial=MemberForm.initial_of(member))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_member(by=person(request), member=member, **form.kept())
@@ -99,7 +107,7 @@ def replace_member(request: HttpRequest, pk: UUID, member_pk: UUID) -> HttpRespo
     if not manages and not permissions.can_record(request.user, jury):
         raise NotAllowed(_("The certifier, the president or the secretary lets a substitute take a seat."))
     member = member_of(request, jury, member_pk)
-    form = SubstituteForm(request.POST or None, jury=jury)
+    form = SubstituteForm(posted(request), jury=jury)
     back = "juries:composition" if manages else "juries:presence"
     if request.method == "POST" and form.is_valid():
         substitute = form.cleaned_data["substitute"]
@@ -119,7 +127,7 @@ def candidates(request: HttpRequest, pk: UUID) -> HttpResponse:
     eligible = list(queries.eligible_enrolments(jury))
     ready = [enrolment for enrolment in eligible if queries.identity_confirmed(enrolment)]
     form = EnrolmentsForm(
-        request.POST or None,
+        posted(request),
         enrolments=queries.eligible_enrolments(jury).filter(pk__in=[enrolment.pk for enrolment in ready]),
     )
     if request.method == "POST" and form.is_valid():

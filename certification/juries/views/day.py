@@ -21,7 +21,15 @@ from certification.juries.actions.common import refuse_set_aside
 from certification.juries.enums import JuryState
 from certification.juries.forms import FlagForm, IncidentsForm, PresenceForm, PresiderForm
 from certification.juries.models import Candidate, Jury, JuryMember
-from certification.juries.views.common import attempt, candidate_of, frame, recorded_jury, seated_jury
+from certification.juries.views.common import (
+    attempt,
+    candidate_of,
+    candidates_with,
+    frame,
+    posted,
+    recorded_jury,
+    seated_jury,
+)
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import NotAllowed, Refused
 from cursus.core.files.serving import private_file_response
@@ -34,7 +42,7 @@ def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     jury = recorded_jury(request, pk)
     members = list(jury.members.filter(replaced_by=None))
     candidates = [(row, queries.candidate_name(row)) for row in queries.candidates_of(jury)]
-    form = PresenceForm(request.POST or None, members=members, candidates=candidates)
+    form = PresenceForm(posted(request), members=members, candidates=candidates)
     if request.method == "POST" and form.is_valid():
         asked: dict[str, Any] = {
             "by": person(request),
@@ -98,7 +106,7 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = queries.board_of(jury, live=jury.state == JuryState.CONVENED)
     together, apart = queries.adoptable(found, seat)
     context = {
-        **frame(request, jury, "juries:board"),
+        **frame(request, jury, "juries:board", seat),
         "rows": [queries.SeenRow(row, seat) for row in found.rows],
         "together": together,
         "apart": apart,
@@ -112,10 +120,12 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
 def read_candidate(request: HttpRequest, pk: UUID, candidate_pk: UUID) -> tuple[Jury, JuryMember, Candidate]:
     """A candidate whose file this member may read; a member tied to them is refused, and it is noted."""
     jury, seat = _reading_jury(request, pk)
-    candidate = candidate_of(request, jury, candidate_pk)
-    if permissions.is_set_aside(seat, candidate):
-        refuse_set_aside(seat, candidate, "read")
-    if not permissions.readable_candidates(request.user).filter(pk=candidate.pk).exists():
+    readable = permissions.readable_candidates(request.user).filter(jury=jury)
+    candidate = candidates_with(readable).filter(pk=candidate_pk).first()
+    if candidate is None:
+        hidden = candidate_of(request, jury, candidate_pk)
+        if permissions.is_set_aside(seat, hidden):
+            refuse_set_aside(seat, hidden, "read")
         raise NotAllowed(
             _("Files are read by members who have declared their ties, until the closing; on the day, in the room.")
         )
@@ -130,7 +140,7 @@ def candidate_file(request: HttpRequest, pk: UUID, candidate_pk: UUID) -> HttpRe
     jury, seat, candidate = read_candidate(request, pk, candidate_pk)
     file = queries.candidate_file(candidate, seat)
     context = {
-        **frame(request, jury, "juries:board"),
+        **frame(request, jury, "juries:board", seat),
         "candidate": candidate,
         "file": file,
         "flag_form": FlagForm(initial={"question": file.my_flag.question if file.my_flag else ""}),
@@ -177,7 +187,7 @@ def preside(request: HttpRequest, pk: UUID, candidate_pk: UUID) -> HttpResponse:
     quorum = queries.quorum_of(candidate)
     members = [row for row in jury.members.all() if str(row.pk) in quorum.deliberating]
     initial = {"member": str(candidate.presided_by_id or "")}
-    form = PresiderForm(request.POST or None, members=members, initial=initial)
+    form = PresiderForm(posted(request), members=members, initial=initial)
     if request.method == "POST" and form.is_valid():
         chosen = next((row for row in members if str(row.pk) == form.cleaned_data["member"]), None)
         try:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification.juries import actions, permissions, queries
 from certification.juries.enums import JuryState
 from certification.juries.forms import PlanForm, ReasonForm, WhenForm, add_refusal
-from certification.juries.views.common import attempt, frame, managed_jury, visible_jury
+from certification.juries.views.common import attempt, frame, managed_jury, posted, visible_jury
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.organisations.keys import key_problem
@@ -43,7 +43,7 @@ def jury_list(request: HttpRequest) -> HttpResponse:
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
     """Plan a jury of a certifier."""
     certifier = get_visible_or_404(request, permissions.certifiers_of(request.user), slug=slug)
-    form = PlanForm(request.POST or None, routes=queries.plannable_routes(certifier))
+    form = PlanForm(posted(request), routes=queries.plannable_routes(certifier))
     if request.method == "POST" and form.is_valid():
         try:
             jury = actions.plan_jury(by=person(request), certifier=certifier, **form.cleaned_data)
@@ -85,7 +85,7 @@ def change(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Another date or place."""
     jury = managed_jury(request, pk)
     initial = {"held_at": timezone.localtime(jury.held_at), "place": jury.place}
-    form = WhenForm(request.POST or None, initial=initial)
+    form = WhenForm(posted(request), initial=initial)
     if request.method == "POST" and form.is_valid():
         done = _("The new date and place are kept.")
         if attempt(request, done, actions.change_jury, by=person(request), jury=jury, **form.cleaned_data):
@@ -122,7 +122,7 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Cancel with a reason."""
     jury = managed_jury(request, pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if request.method == "POST" and form.is_valid() and _cancelled(request, form, jury=jury):
         messages.success(request, _("The jury is cancelled. Whoever was convened has been told."))
         return redirect("juries:detail", jury.pk)

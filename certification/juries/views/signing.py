@@ -17,7 +17,7 @@ from certification.juries import actions, permissions, queries
 from certification.juries.enums import JuryState
 from certification.juries.forms import CodeForm, PasswordForm, PreventedForm, SeenForm
 from certification.juries.models import Jury, JuryMember, SigningCode
-from certification.juries.views.common import attempt, frame, member_of, visible_jury
+from certification.juries.views.common import attempt, frame, member_of, posted, visible_jury
 from cursus.core import rate_limits
 from cursus.core.access import person
 from cursus.core.errors import Conflict, NotAllowed
@@ -47,7 +47,7 @@ def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record and its fingerprint, who has signed, and one's own signature."""
     jury = _closed_jury(request, pk)
     seat = permissions.seat_in(request.user, jury)
-    form = PasswordForm(request.POST or None, initial={"seen": jury.record_sha256})
+    form = PasswordForm(posted(request), initial={"seen": jury.record_sha256})
     if request.method == "POST" and form.is_valid():
         if seat is None:
             raise NotAllowed(_("Only the members of the jury sign."))
@@ -88,7 +88,7 @@ def prevented(request: HttpRequest, pk: UUID, member_pk: UUID) -> HttpResponse:
     if not permissions.can_mark_prevented(request.user, jury):
         raise NotAllowed(_("The president or the secretary names a member who cannot sign."))
     member = member_of(request, jury, member_pk)
-    form = PreventedForm(request.POST or None)
+    form = PreventedForm(posted(request))
     if request.method == "POST" and form.is_valid():
         asked = {"by": person(request), "member": member, "reason": form.cleaned_data["reason"]}
         done = _("%(name)s is named as prevented, with the reason.") % {"name": member.name}

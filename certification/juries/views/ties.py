@@ -18,7 +18,7 @@ from certification.juries.enums import JuryState, TieEffect, TieSource
 from certification.juries.forms import TiesForm, WeighForm, add_refusal
 from certification.juries.models import Jury, JuryMember, Tie
 from certification.juries.rules import effect_of
-from certification.juries.views.common import frame, member_of, seated_jury, visible_jury
+from certification.juries.views.common import frame, member_of, posted, seated_jury, visible_jury
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import Conflict, NotAllowed, Refused
 
@@ -68,7 +68,7 @@ def weigh(request: HttpRequest, pk: UUID, tie_pk: UUID) -> HttpResponse:
         "member__jury", "candidate__enrolment__learner", "candidate__enrolment__identity"
     )
     tie = get_visible_or_404(request, rows, pk=tie_pk)
-    form = WeighForm(request.POST or None)
+    form = WeighForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             actions.weigh_tie(
@@ -113,7 +113,7 @@ def declare_for(request: HttpRequest, pk: UUID, member_pk: UUID) -> HttpResponse
 
 def _declare(request: HttpRequest, jury: Jury, member: JuryMember, *, on_behalf: bool) -> HttpResponse:
     candidates = [(row, queries.candidate_name(row)) for row in queries.candidates_of(jury)]
-    form = TiesForm(request.POST or None, candidates=candidates)
+    form = TiesForm(posted(request), candidates=candidates)
     if request.method == "POST" and form.is_valid():
         told = [DeclaredTie(candidate, kind, words) for candidate, kind, words in form.declared()]
         actions.declare_ties(by=person(request), member=member, ties=told)
