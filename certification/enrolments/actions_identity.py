@@ -11,6 +11,7 @@ from certification.enrolments import permissions, queries, rules
 from certification.enrolments.models import CivilIdentity, Enrolment
 from cursus.accounts.models import User
 from cursus.core import clock
+from cursus.core.documents.text import UnprintableText, missing_characters
 from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.writing import record, writing
 
@@ -33,7 +34,7 @@ def fill_identity(
     _refuse_unless_own(by, enrolment)
     values = {
         "birth_name": _name("birth_name", birth_name),
-        "usage_name": rules.tidy_name(usage_name),
+        "usage_name": _printable("usage_name", rules.tidy_name(usage_name)),
         "first_names": _first_names(first_names),
         "birth_date": birth_date,
         "birth_place": _name("birth_place", birth_place),
@@ -109,11 +110,18 @@ def _name(field: str, typed: str) -> str:
     tidy = rules.tidy_name(typed)
     if not rules.has_a_letter(tidy):
         raise Refused(_("Write it in letters."), field=field)
-    return tidy
+    return _printable(field, tidy)
 
 
 def _first_names(typed: str) -> str:
     tidy = rules.tidy_first_names(typed)
     if not rules.has_a_letter(tidy):
         raise Refused(_("Write it in letters."), field="first_names")
-    return tidy
+    return _printable("first_names", tidy)
+
+
+def _printable(field: str, text: str) -> str:
+    """Refuse what a certificate could not print while the person can still mend it: a jury locks the identity."""
+    if signs := missing_characters(text):
+        raise Refused(UnprintableText(text, signs).message, code="identity.unprintable", field=field)
+    return text

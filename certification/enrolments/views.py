@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.core.internal import ratelimit
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -28,13 +27,14 @@ from certification.enrolments.models import Enrolment, PendingApplication
 from certification.enrolments.rules import ENROLMENT_LIFE
 from cursus.accounts.forms import NewAccountForm
 from cursus.accounts.models import User
+from cursus.core import rate_limits
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import NotAllowed, Refused
+from cursus.core.rate_limits import client_address
 from cursus.programmes.enums import SessionState
 from cursus.programmes.models import TrainingSession
 
 SIGNED_IN_BY = "django.contrib.auth.backends.ModelBackend"
-RATES = {"apply": "20/h/ip"}
 
 
 def public_session_or_404(pk: UUID) -> TrainingSession:
@@ -63,8 +63,8 @@ def apply(request: HttpRequest, session_pk: UUID) -> HttpResponse:
     form_class = ApplicationForm if request.user.is_authenticated else VisitorApplicationForm
     form = form_class(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if not request.user.is_authenticated and (refusal := _too_often(request)):
-            return refusal
+        if not request.user.is_authenticated:  # a machine would have letters sent to strangers
+            rate_limits.count("apply", client_address(request), limit=20, seconds=3600, request=request)
         try:
             return _send(request, session, form)
         except Refused as refused:
@@ -83,12 +83,6 @@ def _send(request: HttpRequest, session: TrainingSession, form: ApplicationForm)
     actions_visitors.keep_application(session=session, language=language, **form.cleaned_data)
     request.session["applied_with"] = form.cleaned_data["email"]
     return redirect("enrolments:sent", session.pk)
-
-
-def _too_often(request: HttpRequest) -> HttpResponse | None:
-    """Refuse a machine that has letters sent to strangers."""
-    found: HttpResponse | None = ratelimit.consume_or_429(request, app="cursus", action="apply", config=RATES)
-    return found
 
 
 @never_cache

@@ -28,5 +28,6 @@ class RefusalMiddleware:
             return response
         if not isinstance(exception, Refused):
             return None
-        status = {Conflict: 409, NotAllowed: 403}.get(type(exception), 422)
+        statuses = {Conflict: 409, NotAllowed: 403}
+        status = next((found for kind, found in statuses.items() if isinstance(exception, kind)), 422)
         return render(request, "cursus/core/refused.html", {"message": exception.message}, status=status)

@@ -79,7 +79,7 @@ def test_a_course_on_a_draft_cannot_be_confirmed():
     world = learning()
     enrolment = world.apply()
     FrameworkVersion.objects.filter(pk=world.course.version.pk).update(state=VersionState.DRAFT)
-    with pytest.raises(Refused, match="brouillon|draft"):
+    with pytest.raises(Refused, match=r"brouillon|draft"):
         actions.confirm(by=world.manager, enrolment=enrolment)
     enrolment.refresh_from_db()
     assert (enrolment.state, enrolment.version) == (S.APPLIED, None)

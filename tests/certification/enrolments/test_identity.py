@@ -160,3 +160,11 @@ def test_another_learner_meets_404(client, world, enrolment):
     client.force_login(world.enrol().learner)
     for name in ("identity", "proof", "detail", "withdraw"):
         assert client.get(reverse(f"enrolments:{name}", args=[enrolment.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["birth_name", "usage_name", "first_names", "birth_place"])
+def test_what_no_certificate_could_print_is_refused_while_it_can_be_mended(world, enrolment, field):
+    with pytest.raises(Refused, match="U\\+674E") as refused:
+        world.identity(enrolment, **{field: "李小龙"})
+    assert refused.value.field == field
+    assert not CivilIdentity.objects.exists()
