@@ -168,6 +168,14 @@ class SessionForm(forms.ModelForm):
                 self.fields[name].disabled = True
                 self.fields[name].help_text = _("Settled when the session was opened.")
 
+    def clean(self) -> dict[str, Any]:
+        """Say at the field what the database would refuse."""
+        data = super().clean() or self.cleaned_data
+        first, last = data.get("starts_on"), data.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The session must end on or after its first day."))
+        return data
+
     @property
     def facts(self) -> dict[str, Any]:
         """What was filled in, by field name."""
