@@ -101,9 +101,7 @@ def _unknown(found: Verification) -> Said:
             _("This file is not one of our attestations"),
             _("No attestation issued here has this content."),
             (
-                _(
-                    "Ask the person for the original file, as they downloaded it: a scan or a copy cannot be recognised."
-                ),
+                _("Ask the person for the original file: a scan or a copy cannot be recognised."),
                 _("Or type the code that is printed on the document."),
                 _("If it names another website, verify it there: this one only knows what was issued here."),
             ),
