@@ -138,13 +138,15 @@ def _applications(line: SessionLine) -> list[Todo]:
 def _beginning(line: SessionLine, today: date) -> list[Todo]:
     session = line.session
     waits = session.state in (SessionState.OPEN, SessionState.PLANNED) and session.starts_on <= today + SOON
+    late = session.starts_on < today
     if waits:
         return [
             Todo(
                 rank=1,
                 day=session.starts_on,
                 due_label=relative_words(session.starts_on, today),
-                title=_("Session %(code)s begins") % {"code": session.code},
+                title=(_("Session %(code)s should have begun") if late else _("Session %(code)s begins"))
+                % {"code": session.code},
                 text=_("%(n)d enrolled, %(left)d seats left.") % {"n": line.learners, "left": line.seats_left},
                 action_label=_("Prepare the session"),
                 action_href=reverse("programmes:session", args=[session.pk]),
