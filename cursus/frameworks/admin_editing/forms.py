@@ -50,6 +50,15 @@ class FrameworkForm(forms.ModelForm):
         field.empty_label = None
 
 
+# Relations carry no name of their own in the models: here is how editors call them.
+RELATIONS = {
+    "block": _("Block"),
+    "occupation": _("Occupation"),
+    "organisation": _("Organisation"),
+    "qualification": _("Qualification"),
+}
+
+
 class RowForm(forms.ModelForm):
     """Base of the forms of a version's rows: they know their version, and limit what can be chosen to it."""
 
@@ -58,7 +67,8 @@ class RowForm(forms.ModelForm):
         self.version = version
         if self.instance._state.adding and hasattr(self.instance, "version_id"):
             self.instance.version = version
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = RELATIONS.get(name, field.label)
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = of_version(field.queryset, version)
 
