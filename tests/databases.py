@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +23,7 @@ from django.db import connections
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "build" / "test-databases"
+A_DAY = 86_400  # seconds
 
 
 def fingerprint() -> str:
@@ -70,8 +72,9 @@ class SqliteCopies:
     def prepare(self) -> str:
         with _locked("sqlite"):
             if not self.template.exists():
-                for old in BUILD.glob("template-*.sqlite3"):
-                    old.unlink()
+                for old in BUILD.glob("*.sqlite3*"):
+                    if time.time() - old.stat().st_mtime > A_DAY:  # another run may still copy from a younger one
+                        old.unlink(missing_ok=True)
                 making = self.template.with_suffix(".making")
                 making.unlink(missing_ok=True)
                 _migrate(f"sqlite:///{making}")
@@ -128,9 +131,7 @@ class PostgresCopies:
         with _locked("postgres"):
             if not self._execute(f"SELECT 1 FROM pg_database WHERE datname = '{self.template}'"):
                 making = f"{self.template}_making"
-                self._execute(
-                    f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"'
-                )
+                self._execute(f'DROP DATABASE IF EXISTS "{making}" WITH (FORCE)', f'CREATE DATABASE "{making}"')
                 _migrate(self._url(making))
                 self._execute(f'ALTER DATABASE "{making}" RENAME TO "{self.template}"')
             self.renew()
