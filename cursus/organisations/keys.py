@@ -84,3 +84,12 @@ def certificate_of(key: SigningKey) -> x509.Certificate:
 def is_known_certificate(fingerprint: str) -> bool:
     """Tell whether a certificate (SHA-256, 64 hexadecimal digits) is, or was, that of one of our bodies."""
     return SigningKey.objects.filter(fingerprint=fingerprint).exists()
+
+
+def key_problem(organisation: Organisation, *, at: datetime | None = None) -> str:
+    """Return why the body cannot seal now, in words with what to do; empty when it can."""
+    try:
+        signer_for(organisation, at=at)
+    except Refused as refusal:
+        return str(refusal.message)
+    return ""
