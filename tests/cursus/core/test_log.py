@@ -82,9 +82,13 @@ def test_the_database_refuses_to_change_the_log(chain, sql):
 
 
 def test_a_rolled_back_action_leaves_no_entry(chain):
-    with pytest.raises(ZeroDivisionError), writing():
-        record("organisation.renamed", chain.organisation, by=None)
-        raise ZeroDivisionError
+    def fail_after_recording():
+        with writing():
+            record("organisation.renamed", chain.organisation, by=None)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_after_recording()
     assert problems(chain) == []
     assert chain.size == 5
 
