@@ -28,7 +28,10 @@ DISAGREED = 2  # rank of the candidate on whom the assessors do not agree
 
 def make(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolment]) -> Jury:
     """Tell the jury from its planning to the last attestation."""
-    jury = _convened(cast, session, enrolments)
+    jury = convene(cast, session, enrolments, held=HELD, told=HELD - 40)
+    with clock.at(moment(HELD - 30, 18)):
+        for member in jury.members.all():
+            actions.answer_convocation(member=member, accepted=True, by=member.user)
     _ties(cast, jury)
     held = moment(HELD, 9, 30)
     with clock.at(held):
@@ -51,15 +54,16 @@ def make(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolment]) 
     return jury
 
 
-def _convened(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolment]) -> Jury:
+def convene(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolment], *, held: int, told: int) -> Jury:
+    """Plan a jury, give the seats, bring the candidates, convene; ``held`` and ``told`` are days from today."""
     by = cast.certifier_admin
-    with clock.at(moment(HELD - 40, 10)):
+    with clock.at(moment(told, 10)):
         assert session.route is not None
         jury = actions.plan_jury(
             by=by,
             certifier=cast.certifier,
             route=session.route,
-            held_at=moment(HELD, 9, 30),
+            held_at=moment(held, 9, 30),
             place="Maison des coopérations, Lannion",
         )
         for user, quality, employer, college, seat, external, woman in (
@@ -123,9 +127,6 @@ def _convened(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolme
             )
         actions.add_candidates(by=by, jury=jury, enrolments=enrolments)
         actions.convene(by=by, jury=jury)
-    with clock.at(moment(HELD - 30, 18)):
-        for member in jury.members.all():
-            actions.answer_convocation(member=member, accepted=True, by=member.user)
     return jury
 
 

@@ -11,6 +11,7 @@ from cursus.frameworks.enums import Nature
 from cursus.programmes import actions as programmes
 from cursus.programmes.models import TrainingProgramme, TrainingSession
 from site_cms.demonstration.calendar import moment
+from site_cms.demonstration.jury import convene
 from site_cms.demonstration.learners import P1_RUNNING, P2_NEXT, P2_PAST, Learner, confirm_identity, enrol
 from site_cms.demonstration.past_session import CODES
 from site_cms.demonstration.people import Cast
@@ -35,8 +36,10 @@ def make_p1(cast: Cast, programme: TrainingProgramme) -> TrainingSession:
             for nature, later in ((Nature.THEORY, 0), (Nature.PRACTICE, 20)):
                 piece = Piece(block, codes, nature, BEGINS + 30 + order * 45 + later + rank)
                 judge(deposit(enrolment, piece), piece, by=cast.assessor)
-    confirm_identity(learners[0], P1_RUNNING[0], at=-20)
+    for rank in (0, 1):
+        confirm_identity(learners[rank], P1_RUNNING[rank], at=-20 + rank)
     _what_happens_now(cast, learners)
+    convene(cast, session, learners[:2], held=18, told=-5)
     return session
 
 
