@@ -2,15 +2,16 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class JuryState(models.TextChoices):
-    PLANNED = "PLANNED", _("planned")
-    CONVENED = "CONVENED", _("convened")
-    DELIBERATING = "DELIBERATING", _("deliberating")
-    CLOSED = "CLOSED", _("closed, being signed")
-    SIGNED = "SIGNED", _("signed")
-    CANCELLED = "CANCELLED", _("cancelled")
+    PLANNED = "PLANNED", pgettext_lazy("jury", "planned")
+    CONVENED = "CONVENED", pgettext_lazy("jury", "convened")
+    DELIBERATING = "DELIBERATING", pgettext_lazy("jury", "deliberating")
+    CLOSED = "CLOSED", pgettext_lazy("jury", "closed, being signed")
+    SIGNED = "SIGNED", pgettext_lazy("jury", "signed")
+    CANCELLED = "CANCELLED", pgettext_lazy("jury", "cancelled")
 
 
 class College(models.TextChoices):

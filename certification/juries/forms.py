@@ -321,7 +321,7 @@ class ConditionsForm(forms.Form):
 
     met = forms.ChoiceField(
         label=_("Conditions beside the blocks"),
-        choices=(("yes", _("met")), ("no", _("not met"))),
+        choices=(("yes", _("they are met")), ("no", _("they are not met"))),
         widget=forms.RadioSelect,
     )
 

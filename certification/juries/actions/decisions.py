@@ -119,7 +119,7 @@ def decide_block(
         )
         if problem:
             raise Refused(problem.message, code="jury.decision", field=problem.code)
-        known = fresh.decisions.select_for_update().filter(block=block).first()
+        known = fresh.decisions.select_for_update(of=("self",)).filter(block=block).first()
         if known is not None and _same(known, verdict, chosen, reason):
             return known
         if version_of(known) != seen:

@@ -27,6 +27,7 @@ from certification.juries.queries.results import (
     validated_blocks_many,
 )
 from certification.juries.queries.seating import (
+    by_seat,
     composition_of,
     quorum_of,
     quorums_of,
@@ -60,6 +61,7 @@ __all__ = [
     "block_states",
     "board_of",
     "build_record",
+    "by_seat",
     "candidate_file",
     "candidate_name",
     "candidates_of",

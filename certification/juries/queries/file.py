@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 
 from certification.assessment.models import CriterionMark, Judgement
-from certification.assessment.progress import Progress
+from certification.assessment.progress import BlockProgress, CompetencyProgress, Key, Progress
 from certification.assessment.queries import progress_of
 from certification.evidence.enums import EvidenceState
 from certification.evidence.models import Evidence, EvidenceAuthor, EvidenceClaim, EvidenceFile
@@ -44,6 +44,11 @@ class FiledPiece:
     claims: tuple[FiledClaim, ...]
 
     @property
+    def codes(self) -> str:
+        """The codes of the competencies that it answers."""
+        return ", ".join(claim.competency.code for claim in self.claims)
+
+    @property
     def disagreement(self) -> bool:
         """Whether assessors differ on one of its competencies."""
         return any(claim.disagreement for claim in self.claims)
@@ -64,11 +69,16 @@ class CandidateFile:
         """The pieces on which assessors differ."""
         return tuple(piece for piece in self.pieces if piece.disagreement)
 
-    def pieces_for(self, competency_id: UUID) -> tuple[FiledPiece, ...]:
-        """The pieces that answer a competency."""
+    @property
+    def blocks(self) -> tuple[tuple[BlockProgress, tuple[tuple[CompetencyProgress, tuple[FiledPiece, ...]], ...]], ...]:
+        """Each block with its competencies, and under each competency the pieces that answer it."""
         return tuple(
-            piece for piece in self.pieces if any(claim.competency.pk == competency_id for claim in piece.claims)
+            (block, tuple((item, self._answering(item.competency_id)) for item in block.competencies))
+            for block in self.progress.blocks
         )
+
+    def _answering(self, competency: Key) -> tuple[FiledPiece, ...]:
+        return tuple(piece for piece in self.pieces if any(claim.competency.pk == competency for claim in piece.claims))
 
 
 def candidate_file(candidate: Candidate, member: JuryMember) -> CandidateFile:

@@ -62,9 +62,15 @@ def composition_of(jury: Jury) -> list[Problem]:
     return composition_problems(seated(jury.members.all()), rule_of(jury))
 
 
+def by_seat(members: Iterable[JuryMember]) -> list[JuryMember]:
+    """Return the members in the order in which they are named: president first, then by name."""
+    order = list(Seat.values)
+    return sorted(members, key=lambda member: (order.index(member.seat), member.name))
+
+
 def signatories(jury: Jury) -> list[JuryMember]:
     """Return the members who have to sign, in the order of their seats."""
-    members = list(jury.members.select_related("signature", "user"))
+    members = by_seat(jury.members.select_related("signature", "user"))
     keys = {member.key for member in seated(members) if must_sign(member)}
     return [member for member in members if str(member.pk) in keys]
 

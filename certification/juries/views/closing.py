@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.juries import actions, permissions, queries
-from certification.juries.enums import JuryState
+from certification.juries.enums import CandidateOutcome, JuryState
 from certification.juries.models import Jury
 from certification.juries.views.common import attempt, frame, managed_jury, recorded_jury, visible_jury
 from cursus.core import clock
@@ -39,11 +39,17 @@ def closing(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **frame(request, jury, "juries:closing"),
         "problems": queries.closing_problems(found),
-        "record": queries.record_view(queries.build_record(jury, clock.now(), queries.outcomes_of(found))),
+        "record": queries.record_view(queries.build_record(jury, clock.now(), _known_outcomes(found))),
         "signatories": queries.signatories(jury),
         "key_problem": key_problem(jury.certifier),
     }
     return render(request, "certification/juries/closing.html", context)
+
+
+def _known_outcomes(board: queries.Board) -> dict[UUID, CandidateOutcome]:
+    """The outcomes that nothing can change any more before closing: of who did not come, or is decided on."""
+    known = {row.candidate.pk for row in board.rows if row.settled or not row.present}
+    return {pk: outcome for pk, outcome in queries.outcomes_of(board).items() if pk in known}
 
 
 def _read_record(request: HttpRequest, pk: UUID) -> Jury:

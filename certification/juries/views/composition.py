@@ -54,7 +54,7 @@ def _composition_page(request: HttpRequest, jury: Jury, form: MemberForm) -> Htt
     problems = queries.composition_of(jury)
     context = {
         **frame(request, jury, "juries:composition"),
-        "members": list(jury.members.select_related("replaced_by", "user")),
+        "members": queries.by_seat(jury.members.select_related("replaced_by", "user")),
         "problems": problems,
         "blocked": any(problem.blocking for problem in problems),
         "rule": queries.rule_of(jury),

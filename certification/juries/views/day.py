@@ -40,7 +40,7 @@ from cursus.core.files.serving import private_file_response
 def presence(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Who is there, member by member and candidate by candidate."""
     jury = recorded_jury(request, pk)
-    members = list(jury.members.filter(replaced_by=None))
+    members = queries.by_seat(jury.members.filter(replaced_by=None))
     candidates = [(row, queries.candidate_name(row)) for row in queries.candidates_of(jury)]
     form = PresenceForm(posted(request), members=members, candidates=candidates)
     if request.method == "POST" and form.is_valid():

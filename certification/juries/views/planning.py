@@ -62,7 +62,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Where the jury stands, and what this person can do."""
     jury = visible_jury(request, pk)
     context = frame(request, jury, "juries:detail")
-    members = list(jury.members.select_related("replaced_by"))
+    members = queries.by_seat(jury.members.select_related("replaced_by"))
     context.update(
         {
             "members": members,
@@ -109,7 +109,7 @@ def convene(request: HttpRequest, pk: UUID) -> HttpResponse:
         **frame(request, jury, "juries:detail"),
         "problems": problems,
         "blocked": any(problem.blocking for problem in problems),
-        "members": list(jury.members.filter(replaced_by=None)),
+        "members": queries.by_seat(jury.members.filter(replaced_by=None)),
         "candidates": [(row, queries.candidate_name(row)) for row in queries.candidates_of(jury)],
         "rule": queries.rule_of(jury),
         "recorders": jury.members.filter(seat__in=permissions.RECORDERS, replaced_by=None).exclude(user=None).exists(),
