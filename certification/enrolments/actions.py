@@ -172,13 +172,22 @@ def withdraw(*, by: User, enrolment: Enrolment, reason: str = "") -> Enrolment:
 
 
 def cancel(*, by: User, enrolment: Enrolment, reason: str) -> Enrolment:
-    """The training body cancels the enrolment before it began; the reason is sent to the person."""
+    """The training body cancels the enrolment; the reason is sent to the person."""
     _refuse_unless_manager(by, enrolment)
     said = _reason(reason)
     with writing():
         _decide(enrolment, "cancel", by=by, reason=said)
         letters.to_learner(enrolment, "cancelled", reason=said)
     return enrolment
+
+
+def cancel_all(*, by: User, session: TrainingSession, reason: str) -> int:
+    """Cancel every application and enrolment of a session that does not take place; return how many."""
+    with writing():
+        waiting = list(queries.of_session(session).filter(state__in=ENROLMENT_LIFE.steps["cancel"].sources))
+        for enrolment in waiting:
+            cancel(by=by, enrolment=enrolment, reason=reason)
+    return len(waiting)
 
 
 def set_support(

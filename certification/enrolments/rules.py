@@ -19,7 +19,7 @@ ENROLMENT_LIFE = Life(
         "start": Step((S.CONFIRMED,), S.IN_PROGRESS),
         "complete": Step((S.IN_PROGRESS,), S.COMPLETED),
         "withdraw": Step((S.APPLIED, S.CONFIRMED, S.IN_PROGRESS), S.WITHDRAWN),
-        "cancel": Step((S.APPLIED, S.CONFIRMED), S.CANCELLED),
+        "cancel": Step((S.APPLIED, S.CONFIRMED, S.IN_PROGRESS), S.CANCELLED),
     },
 )
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("pilotage/sessions/<uuid:session_pk>/inscriptions/", views_manager.manage, name="manage"),
     path("pilotage/sessions/<uuid:session_pk>/commencer/", views_manager.start_all, name="start_all"),
     path("pilotage/sessions/<uuid:session_pk>/terminer/", views_manager.complete_all, name="complete_all"),
+    path("pilotage/sessions/<uuid:session_pk>/prevenir/", views_manager.cancel_all, name="cancel_all"),
     path("pilotage/inscriptions/<uuid:pk>/", views_manager.review, name="review"),
     path("pilotage/inscriptions/<uuid:pk>/accepter/", views_manager.confirm, name="confirm"),
     path("pilotage/inscriptions/<uuid:pk>/decliner/", views_manager.decline, name="decline"),

@@ -21,7 +21,8 @@ from certification.enrolments.forms import ReasonForm, SupportForm, WithdrawForm
 from certification.enrolments.models import Enrolment
 from certification.enrolments.rules import ENROLMENT_LIFE
 from cursus.core.access import get_visible_or_404, person
-from cursus.core.errors import NotAllowed, Refused
+from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.programmes.enums import SessionState
 from cursus.programmes.models import TrainingSession
 from cursus.programmes.permissions import visible_sessions
 
@@ -73,9 +74,17 @@ def manage(request: HttpRequest, session_pk: UUID) -> HttpResponse:
         "seats_left": queries.seats_left(session),
         "to_start": sum(item.state == EnrolmentState.CONFIRMED for item in learners),
         "to_complete": sum(item.state == EnrolmentState.IN_PROGRESS for item in learners),
+        "to_cancel": _to_cancel(session, everyone),
         "identities_missing": sum(not queries.identity_confirmed(item) for item in learners),
     }
     return render(request, "certification/enrolments/manage.html", context)
+
+
+def _to_cancel(session: TrainingSession, everyone: list[Enrolment]) -> int:
+    """How many people have to be told that a cancelled session does not take place."""
+    if session.state != SessionState.CANCELLED:
+        return 0
+    return sum(ENROLMENT_LIFE.allows("cancel", item.state) for item in everyone)
 
 
 @login_required
@@ -236,5 +245,18 @@ def complete_all(request: HttpRequest, session_pk: UUID) -> HttpResponse:
     session = managed_session(request, session_pk)
     n = actions.complete_all(by=person(request), session=session)
     said = ngettext("The course is over for %(n)d person.", "The course is over for %(n)d people.", n)
+    messages.success(request, said % {"n": n})
+    return redirect("enrolments:manage", session.pk)
+
+
+@login_required
+@require_POST
+def cancel_all(request: HttpRequest, session_pk: UUID) -> HttpResponse:
+    """Tell everyone that a cancelled session does not take place, with the reason given for it."""
+    session = managed_session(request, session_pk)
+    if session.state != SessionState.CANCELLED:
+        raise Conflict(_("This session is not cancelled: cancel the enrolments one by one."))
+    n = actions.cancel_all(by=person(request), session=session, reason=session.cancel_reason)
+    said = ngettext("%(n)d person is told.", "%(n)d people are told.", n)
     messages.success(request, said % {"n": n})
     return redirect("enrolments:manage", session.pk)

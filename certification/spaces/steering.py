@@ -17,6 +17,7 @@ from certification.assessment.queries import progress_of_many
 from certification.enrolments import queries as enrolments
 from certification.enrolments.enums import ACTIVE_STATES, EnrolmentState
 from certification.enrolments.models import Enrolment
+from certification.enrolments.rules import ENROLMENT_LIFE
 from certification.juries.queries import validated_blocks_many
 from certification.spaces.todos import Todo
 from certification.spaces.words import local_day
@@ -32,6 +33,9 @@ from cursus.programmes.permissions import visible_sessions
 
 SOON = timedelta(days=21)
 SHOWN_STATES = (SessionState.RUNNING, SessionState.OPEN, SessionState.PLANNED, SessionState.COMPLETED)
+UNSETTLED = ENROLMENT_LIFE.steps["cancel"].sources
+# A cancelled session stays in sight while people are enrolled in it: they have to be told.
+ALL_STATES = (*SHOWN_STATES, SessionState.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -44,12 +48,18 @@ class SessionLine:
     learners: int
     unconfirmed: int
     to_start: int
+    unsettled: int
     oldest: datetime | None
 
     @property
     def seats_left(self) -> int:
         """How many seats are free."""
         return max(0, self.session.seats - self.learners)
+
+    @property
+    def to_tell(self) -> int:
+        """How many people have to be told that the session is cancelled."""
+        return self.unsettled if self.session.state == SessionState.CANCELLED else 0
 
 
 @dataclass(frozen=True)
@@ -78,18 +88,19 @@ def session_lines(user: User) -> list[SessionLine]:
     learning = Q(enrolments__state__in=ACTIVE_STATES)
     sessions = (
         visible_sessions(user)
-        .filter(state__in=SHOWN_STATES)
+        .filter(state__in=ALL_STATES)
         .select_related("programme__organisation")
         .annotate(
             applied=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.APPLIED)),
             learners=Count("enrolments", filter=learning),
             unconfirmed=Count("enrolments", filter=learning & missing),
             to_start=Count("enrolments", filter=Q(enrolments__state=EnrolmentState.CONFIRMED)),
+            unsettled=Count("enrolments", filter=Q(enrolments__state__in=UNSETTLED)),
             oldest=Min("enrolments__created_at", filter=Q(enrolments__state=EnrolmentState.APPLIED)),
         )
         .order_by("starts_on", "code")
     )
-    rank = {state: place for place, state in enumerate(SHOWN_STATES)}
+    rank = {state: place for place, state in enumerate(ALL_STATES)}
     lines = [
         SessionLine(
             session=row,
@@ -98,10 +109,12 @@ def session_lines(user: User) -> list[SessionLine]:
             learners=row.learners,
             unconfirmed=row.unconfirmed,
             to_start=row.to_start,
+            unsettled=row.unsettled,
             oldest=row.oldest,
         )
         for row in sessions
     ]
+    lines = [line for line in lines if line.session.state in SHOWN_STATES or line.to_tell]
     return sorted(lines, key=lambda line: rank[SessionState(line.session.state)])
 
 
@@ -110,9 +123,24 @@ def todos_of(lines: Sequence[SessionLine]) -> list[Todo]:
     today = clock.today()
     found: list[Todo] = []
     for line in lines:
-        if line.managed:
+        if line.managed and line.to_tell:
+            found.append(_cancelled(line, today))
+        elif line.managed:
             found += [*_applications(line), *_beginning(line, today), *_identities(line)]
     return sorted(found, key=lambda todo: (todo.day, todo.rank))
+
+
+def _cancelled(line: SessionLine, today: date) -> Todo:
+    session, n = line.session, line.to_tell
+    return Todo(
+        rank=0,
+        day=today,
+        title=ngettext("%(n)d person to tell", "%(n)d people to tell", n) % {"n": n},
+        text=_("Session %(code)s is cancelled.") % {"code": session.code},
+        action_label=_("Tell them"),
+        action_href=reverse("enrolments:manage", args=[session.pk]),
+        icon="send",
+    )
 
 
 def _applications(line: SessionLine) -> list[Todo]:

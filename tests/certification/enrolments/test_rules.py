@@ -22,6 +22,7 @@ def test_the_table_is_the_one_that_was_agreed():
         (S.IN_PROGRESS, "withdraw", S.WITHDRAWN),
         (S.APPLIED, "cancel", S.CANCELLED),
         (S.CONFIRMED, "cancel", S.CANCELLED),
+        (S.IN_PROGRESS, "cancel", S.CANCELLED),
     }
 
 

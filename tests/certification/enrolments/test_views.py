@@ -10,6 +10,7 @@ from django.urls import reverse
 from certification.enrolments import actions, permissions
 from certification.enrolments.enums import EnrolmentState as S
 from certification.enrolments.models import Enrolment
+from cursus.core.models import OutgoingMail
 from cursus.organisations.enums import Capacity, Role
 from cursus.organisations.models import Membership
 from cursus.programmes.enums import SessionState
@@ -107,6 +108,23 @@ def test_who_has_not_confirmed_their_identity_is_seen(client, world):
     assert client.get(reverse("enrolments:manage", args=[world.session.pk])).context["identities_missing"] == 1
 
 
+def test_a_cancelled_session_is_told_to_everyone_in_one_go(client, world):
+    one, two, gone = world.apply(), world.enrol(), world.enrol()
+    actions.withdraw(by=gone.learner, enrolment=gone)
+    client.force_login(world.manager)
+    address = reverse("enrolments:cancel_all", args=[world.session.pk])
+    assert client.post(address).status_code == 409, "the session takes place"
+    world.set_state(SessionState.CANCELLED)
+    page = client.get(reverse("enrolments:manage", args=[world.session.pk]))
+    assert page.context["to_cancel"] == 2
+    assert client.get(reverse("spaces:manager")).context["todos"][0].action_href == page.request["PATH_INFO"]
+    OutgoingMail.objects.all().delete()
+    assert client.post(address).status_code == 302
+    assert set(OutgoingMail.objects.values_list("to", flat=True)) == {one.learner.email, two.learner.email}
+    assert all("Pas assez de monde." in letter.body for letter in OutgoingMail.objects.all())
+    assert not client.get(reverse("spaces:manager")).context["lines"]
+
+
 MANAGER_PAGES = ["review", "decline", "cancel", "note_departure"]
 MANAGER_VERBS = ["confirm", "reconsider", "start", "complete", "support", "decline", "cancel", "note_departure"]
 
@@ -139,7 +157,7 @@ def test_who_takes_the_manager_verbs(client, world, name):
     assert enrolment.state == S.APPLIED
 
 
-@pytest.mark.parametrize("name", ["manage", "start_all", "complete_all"])
+@pytest.mark.parametrize("name", ["manage", "start_all", "complete_all", "cancel_all"])
 def test_the_pages_of_a_session(client, world, name):
     address = reverse(f"enrolments:{name}", args=[world.session.pk])
     ask = client.get if name == "manage" else client.post
