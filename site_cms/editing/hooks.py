@@ -16,6 +16,7 @@ from wagtail import hooks
 from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 
+from site_cms.editing.api import OwnDocuments, OwnImages
 from site_cms.editing.panels import SectionPanel
 from site_cms.sections import queries
 from site_cms.sections.models import OrganisationPage
@@ -47,6 +48,13 @@ def short_menu(request: HttpRequest, items: list[Any]) -> None:
     """Leave out what editors of a section have no use for."""
     if not request.user.is_superuser:
         items[:] = [item for item in items if item.name not in NOT_FOR_EDITORS]
+
+
+@hooks.register("construct_admin_api", order=LAST)
+def own_pictures_and_documents(router: Any) -> None:
+    """Put our own endpoints in the place of Wagtail's."""
+    router.register_endpoint("images", OwnImages)
+    router.register_endpoint("documents", OwnDocuments)
 
 
 @hooks.register("register_admin_menu_item")

@@ -22,6 +22,7 @@ from cursus.core.enums import PersonalData
 from site_cms.pages.blocks import BodyBlock
 
 OFFERS_ON_HOME = 3
+HOME_DEPTH = 2
 
 
 class PublicPage(models.Model):
@@ -66,19 +67,26 @@ class PublicPage(models.Model):
         return {**context, **self.head(request)}
 
 
+NOT_PAGES = frozenset({"static", "media", *dict(settings.LANGUAGES)})
+
+
 def check_slug_is_free(page: Page) -> None:
     """Refuse a slug under the home page that another address of the installation already answers to."""
     parent = page.get_parent() if page.pk else None
-    if not page.slug or (parent is not None and parent.depth > 2):
-        return
-    with override("fr"):
-        path = f"{reverse('wagtail_serve', args=[''])}{page.slug}/"
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return
-    if match.url_name != "wagtail_serve":
+    if page.slug and (parent is None or parent.depth <= HOME_DEPTH) and not _is_free(page.slug):
         raise ValidationError({"slug": _("This address is already taken by a page of the site: choose another.")})
+
+
+def _is_free(slug: str) -> bool:
+    if slug in NOT_PAGES:
+        return False
+    # The addresses of the installation are those of the default language, whatever the editor speaks.
+    with override(settings.LANGUAGE_CODE):
+        try:
+            match = resolve(f"{reverse('wagtail_serve', args=[''])}{slug}/")
+        except Resolver404:
+            return True
+    return match.url_name == "wagtail_serve"
 
 
 class HomePage(PublicPage, Page):  # type: ignore[django-manager-missing]

@@ -9,16 +9,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from wagtail.models import Page
 
 from cursus.accounts.models import User
 from cursus.core import security_log
 from site_cms.content_policy import EDITING_PATH
 from site_cms.sections import actions, queries
 
-# Where Wagtail shows the titles of pages by their numbers without asking whether one may see them.
-FROM_A_PAGE = "wagtailadmin_choose_page_child"
+# Arguments of the admin's addresses that are numbers of pages. Wagtail shows the titles of some without asking.
+PAGE_ARGUMENTS = frozenset({"page_id", "parent_page_id", "page_to_move_id", "page_to_copy_id", "destination_id"})
 SEVERAL_PAGES = "wagtailadmin_choose_page_chosen_multiple"
+BULK = "wagtail_bulk_action"
+# Reports and workflows are about the whole site.
+NOT_FOR_EDITORS = frozenset({"wagtailadmin_reports", "wagtailadmin_workflows"})
 
 
 class EditingDoorMiddleware:
@@ -41,15 +43,37 @@ class EditingDoorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: dict[str, Any]) -> HttpResponse | None:
-        """Refuse a chooser that names a page of another body that is not public."""
-        name = request.resolver_match.url_name if request.resolver_match else None
-        if name not in {FROM_A_PAGE, SEVERAL_PAGES} or not isinstance(request.user, User):
+        """Refuse an address of the admin that names a page which the person may not see there."""
+        match, user = request.resolver_match, request.user
+        if match is None or not request.path_info.startswith(EDITING_PATH) or not isinstance(user, User):
             return None
-        typed = [kwargs.get("parent_page_id")] if name == FROM_A_PAGE else request.GET.getlist("id")
-        asked = Page.objects.filter(pk__in=[key for key in typed if str(key).isdigit()], depth__gt=1)
-        seen = queries.choosable_pages(asked, request.user).count()
-        if seen == asked.count():
+        if user.is_superuser:
             return None
-        security_log.note("hidden_row", request, model="wagtailcore.Page", lookup={"pk": typed})
+        name = match.url_name or ""
+        asked = _pages_asked(request, name, kwargs)
+        about_all = NOT_FOR_EDITORS.intersection(match.namespaces)
+        seen = queries.may_see_pages(user, asked, choosing="choose" in name)
+        if seen and not about_all and (name != BULK or _bulk_stays_at_home(request, user, kwargs)):
+            return None
+        security_log.note("hidden_row", request, model="wagtailcore.Page", lookup={"pk": sorted(asked)})
         messages.error(request, _("You cannot see this page."))
         return redirect("wagtailadmin_home")
+
+
+def _pages_asked(request: HttpRequest, name: str, kwargs: dict[str, Any]) -> set[int]:
+    typed = [value for key, value in kwargs.items() if key in PAGE_ARGUMENTS]
+    if name == SEVERAL_PAGES:
+        typed += request.GET.getlist("id")
+    return {int(value) for value in typed if str(value).isdigit()}
+
+
+def _bulk_stays_at_home(request: HttpRequest, user: User, kwargs: dict[str, Any]) -> bool:
+    """Tell whether an action on several things is about one's own: Wagtail names those it will not touch."""
+    typed = request.GET.getlist("id")
+    keys = {int(value) for value in typed if value.isdigit()}
+    model = f"{kwargs.get('app_label')}.{kwargs.get('model_name')}".lower()
+    if model == "wagtailcore.page":
+        parent = request.GET.get("childOf", "")
+        within = {int(parent)} if parent.isdigit() else set()
+        return ("all" not in typed or bool(within)) and queries.are_own_pages(user, keys | within)
+    return queries.are_own_files(user, model, keys)

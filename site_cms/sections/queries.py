@@ -6,6 +6,10 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser, Group
 from django.db.models import Q, QuerySet
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
 from cursus.accounts.models import User
 from cursus.organisations.enums import Capacity, Role
@@ -45,9 +49,42 @@ def groups_held(user: User) -> QuerySet[Group]:
 
 def choosable_pages(pages: QuerySet[Any], user: Person) -> QuerySet[Any]:
     """Return the pages that the person may see in a chooser: public ones, and all those of their sections."""
-    if user.is_superuser:
-        return pages
-    own = Q()
+    return pages if user.is_superuser else pages.filter(Q(live=True) | _in_own_sections(user))
+
+
+def _in_own_sections(user: Person) -> Q:
+    own = Q(pk__in=())
     for front in OrganisationPage.objects.filter(organisation__in=bodies_where(user, *EDITORS)):
         own |= Q(path__startswith=front.path)
-    return pages.filter(Q(live=True) | own)
+    return own
+
+
+def may_see_pages(user: User, keys: set[int], *, choosing: bool) -> bool:
+    """Tell whether the person may see all these pages in the editors' admin.
+
+    Where one chooses a page to link to, public pages and those of one's own sections; elsewhere, one's own sections
+    and what leads to them. Numbers of pages that do not exist are left to the view, which answers 404.
+    """
+    asked = Page.objects.filter(pk__in=keys, depth__gt=1)
+    if choosing:
+        seen = choosable_pages(asked, user)
+    else:
+        seen = policy_registry.get_by_type(Page).explorable_instances(user).filter(pk__in=keys, depth__gt=1)
+    return not keys or asked.count() == seen.count()
+
+
+def are_own_pages(user: User, keys: set[int]) -> bool:
+    """Tell whether all these pages stand in the person's sections."""
+    asked = Page.objects.filter(pk__in=keys)
+    return asked.filter(_in_own_sections(user)).count() == asked.count()
+
+
+def are_own_files(user: User, model: str, keys: set[int]) -> bool:
+    """Tell whether all these pictures or documents are in the person's collections; no other model is theirs."""
+    known = {"wagtailimages.image": get_image_model(), "wagtaildocs.document": get_document_model()}
+    kind = known.get(model)
+    if kind is None:
+        return False
+    rights = ["choose", "change", "delete"]
+    own = policy_registry.get_by_type(kind).instances_user_has_any_permission_for(user, rights)
+    return own.filter(pk__in=keys).count() == kind.objects.filter(pk__in=keys).count()
