@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cursus.core.errors import Refused
-from cursus.core.signing import SoftwareKeyRefused
 from cursus.organisations import actions_keys
 from cursus.organisations.enums import Capacity
 from cursus.organisations.models import Organisation, SigningKey
@@ -22,11 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("organisation", metavar="ORGANISATION_SLUG")
         parser.add_argument("--demonstration", action="store_true", help="the certificate says that it proves nothing")
         parser.add_argument("--years", type=int, default=2, help="how long the certificate is valid (2)")
+        parser.add_argument("--pkcs12", type=Path, metavar="FILE", help="import this file instead of making a key")
         parser.add_argument(
-            "--pkcs12",
-            type=Path,
-            metavar="FILE",
-            help="import this file instead of making a key; its password is SIGNING_KEYS_PASSWORD",
+            "--password-file", type=Path, metavar="FILE", help="holds the password of that file; asked for otherwise"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,7 +37,7 @@ class Command(BaseCommand):
             key = self._make(organisation, options)
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-        except (SoftwareKeyRefused, OSError) as error:
+        except OSError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{organisation.name}: {key.reference}, valid until {key.valid_until:%Y-%m-%d}")
         self.stdout.write(f"SHA-256 {key.fingerprint}")
@@ -53,4 +51,8 @@ class Command(BaseCommand):
                 years=options["years"],
             )
         container = options["pkcs12"].read_bytes()
-        return actions_keys.import_pkcs12(organisation=organisation, container=container, by=None)
+        if options["password_file"] is not None:
+            password = options["password_file"].read_text(encoding="utf-8").rstrip("\r\n")
+        else:
+            password = getpass.getpass("Password of the PKCS#12 file: ")
+        return actions_keys.import_pkcs12(organisation=organisation, container=container, password=password, by=None)

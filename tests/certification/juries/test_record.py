@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import asdict
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import translation
 
 from certification.juries import actions, queries
 from certification.juries.actions.ties import DeclaredTie
 from certification.juries.enums import CandidateOutcome, JuryState, Presence, TieKind, Verdict
+from certification.juries.freezing import freeze_minutes
 from certification.juries.models import Candidate, Jury, JuryDecision, JuryMember, MemberSignature, Tie
 from cursus.core import clock
 from tests.factories import juries as make
@@ -54,8 +57,6 @@ def test_the_record_is_the_same_bytes_whenever_it_is_built():
     assert queries.canonical_record(Jury.objects.get(), world.jury.closed_at) == stored
     # Who signs meanwhile, or sees it in another language, changes nothing.
     make.sign_everybody(world)
-    from django.utils import translation
-
     with translation.override("en"):
         assert queries.canonical_record(Jury.objects.get(), world.jury.closed_at) == stored
 
@@ -86,6 +87,16 @@ def test_opinions_flags_and_missing_competencies_are_planted_and_not_in_the_reco
     # … and nowhere in what is signed.
     for word in (QUESTION, EXPLANATION, "1.1", "flag", "vote", "missing"):
         assert word not in world.jury.record
+
+
+def test_the_minutes_carry_decisions_and_no_opinion():
+    world = closed_with_everything()
+    make.sign_everybody(world)
+    said = str(asdict(freeze_minutes(Jury.objects.select_related("certifier").get())))
+    for word in ("Preuves d’une autre équipe", "Il y a vingt ans", "Coupure de dix minutes", world.jury.record_sha256):
+        assert word in said
+    for word in (QUESTION, EXPLANATION, "Compétence 1.1"):
+        assert word not in said
 
 
 def test_the_preview_before_closing_shows_the_outcomes_of_the_record():
