@@ -24,7 +24,7 @@ HOMES = {
     },
     "en": {
         "title": "Learn the trades of territorial cooperation",
-        "slug": "home",
+        "slug": "welcome",
         "lead": "Courses made with the people who bring territories to life. "
         "What you can do is proven by work, and recognised.",
     },
