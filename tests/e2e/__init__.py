@@ -1,0 +1,1 @@
+"""A real browser through the whole journey."""
