@@ -36,6 +36,7 @@ def _layout(request: HttpRequest) -> dict[str, Any]:
         "person_full_name": str(person) if person else "",
         "public_home": address("wagtail_serve", "") or "/",
         "space_home": address("home"),
+        "editing": getattr(request, "editing_home", "") if person else "",
         "account": address("accounts:profile") or address("account_email"),
         "password": address("account_change_password"),
         "second_factor": address("mfa_index"),
