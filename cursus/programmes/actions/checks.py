@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from cursus.accounts.models import User
-from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.core.errors import Conflict, NotAllowed
 from cursus.programmes import permissions
 from cursus.programmes.models import TrainingProgramme, TrainingSession
 from cursus.programmes.rules import ENDED_STATES
@@ -41,7 +41,7 @@ def locked_programme(programme: TrainingProgramme, by: User | None, token: int |
 
 
 def locked_session(session: TrainingSession, by: User | None) -> TrainingSession:
-    """Return the session locked for writing; refuse when it has ended."""
+    """Return the session locked for writing; refuse with Conflict when it has ended."""
     row = (
         TrainingSession.objects.select_for_update(of=("self",))
         .select_related("programme__organisation", "programme__qualification")
@@ -49,5 +49,5 @@ def locked_session(session: TrainingSession, by: User | None) -> TrainingSession
     )
     ensure_manager(by, row.programme.organisation_id)
     if row.state in ENDED_STATES:
-        raise Refused(_("This session has ended: it can no longer be changed."))
+        raise Conflict(_("This session has ended: it can no longer be changed."), code="session.ended")
     return row

@@ -48,6 +48,7 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         "crumbs": trail(_("Competencies"), programme=programme),
         "form": form,
         "groups": _groups(form, frozen=frozen),
+        "conflict": bool(differences),
         "differences": differences,
         "editor": queries.last_editor(programme) if differences else None,
         "frozen": frozen,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cursus.core import clock
+from cursus.core.context import address
 from cursus.core.errors import NotAllowed, Refused
 from cursus.programmes import actions, labels, permissions, queries
 from cursus.programmes.forms import NewProgrammeForm, ProgrammeForm
@@ -78,6 +79,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "modules": modules,
         "facts": labels.programme_facts(programme),
         "public_url": public_address(programme),
+        "edition_url": address("wagtailadmin_home"),
         "module_hours": sum(row.hours for row in modules),
         "sessions": permissions.visible_sessions(person(request)).filter(programme=programme).order_by("-starts_on"),
     }
@@ -90,7 +92,7 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The facts of a programme. When somebody saved meanwhile, both versions are shown and nothing is lost."""
     programme = programme_to_change(request, pk)
     form = ProgrammeForm(request.POST or None, instance=programme)
-    differences: list[Difference] = []
+    differences: list[Difference] | None = None
     if request.method == "POST" and form.is_valid():
         # The form has written into its instance; the action reads the row again, locked.
         try:
@@ -101,12 +103,10 @@ def edit(request: HttpRequest, pk: UUID) -> HttpResponse:
             if refusal.code == actions.EDITED_MEANWHILE:
                 stored = TrainingProgramme.objects.get(pk=pk)
                 differences = _differences(form, stored)
-                form.show_with(stored.edit_token)
         else:
             messages.success(request, _("The programme is saved."))
             return redirect("programmes:detail", pk=pk)
-    status = 409 if differences else 200
-    return _form_page(request, form, programme, differences=differences, status=status)
+    return _form_page(request, form, programme, differences=differences)
 
 
 def _form_page(
@@ -115,7 +115,6 @@ def _form_page(
     programme: TrainingProgramme | None,
     *,
     differences: list[Difference] | None = None,
-    status: int = 200,
 ) -> HttpResponse:
     stored = TrainingProgramme.objects.select_related("organisation").get(pk=programme.pk) if programme else None
     here = _("Facts") if stored else _("New programme")
@@ -123,21 +122,20 @@ def _form_page(
         "form": form,
         "programme": stored,
         "crumbs": trail(here, programme=stored),
+        "conflict": differences is not None,
         "differences": differences or [],
-        "editor": queries.last_editor(programme) if programme and differences else None,
+        "editor": queries.last_editor(programme) if programme and differences is not None else None,
         "frozen": programme is not None and content_is_frozen(queries.session_states(programme)),
     }
-    return render(request, "cursus/programmes/programme_form.html", context, status=status)
+    return render(request, "cursus/programmes/programme_form.html", context, status=200 if differences is None else 409)
 
 
 def _differences(form: ProgrammeForm, stored: TrainingProgramme) -> list[Difference]:
-    """Every field whose typed value is not the stored one, in words."""
-    found = []
-    for name, typed in form.facts.items():
-        kept = getattr(stored, name)
-        if typed != kept:
-            found.append(Difference(str(form[name].label), _shown(typed), _shown(kept)))
-    return found
+    """The fields that both people changed, in words; what only the other one changed is taken over."""
+    return [
+        Difference(str(form[name].label), _shown(form.cleaned_data[name]), _shown(getattr(stored, name)))
+        for name in form.merge(stored)
+    ]
 
 
 def _shown(value: Any) -> str:

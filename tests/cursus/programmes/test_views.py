@@ -174,6 +174,26 @@ def test_a_conflicting_edit_shows_both_and_loses_nothing(body: Organisation, man
     assert programme.objectives == "Ce que j’ai écrit longuement."
 
 
+def test_what_only_the_other_one_changed_is_taken_over(body: Organisation, manager: User) -> None:
+    programme = programme_of(body)
+    read = typed(programme)
+    originals = {f"initial-{name}": value for name, value in read.items() if name != "token"}
+    actions.update_programme(programme, by=None, token=programme.edit_token, facts={"rhythm": "Un jour par semaine"})
+    client = signed_in(manager)
+    address = reverse("programmes:edit", args=[programme.pk])
+    answer = client.post(address, {**read, **originals, "rhythm": "", "audience": "Les agents du port."})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert answer.context["differences"] == []
+    assert "Un jour par semaine" in page
+    assert "Les agents du port." in page
+    shown = {field.html_name: field.value() for field in answer.context["form"]}
+    assert shown["rhythm"] == "Un jour par semaine"
+    client.post(address, {name: "" if value is None else value for name, value in shown.items()})
+    programme.refresh_from_db()
+    assert (programme.rhythm, programme.audience) == ("Un jour par semaine", "Les agents du port.")
+
+
 def test_a_conflicting_choice_of_competencies_shows_both(body: Organisation, manager: User) -> None:
     programme = programme_of(body)
     read = programme.edit_token
