@@ -85,7 +85,7 @@ def test_opinions_flags_and_missing_competencies_are_planted_and_not_in_the_reco
     assert Tie.objects.get().explanation == EXPLANATION
     assert JuryDecision.objects.filter(verdict="NOT_VALIDATED").get().missing[0]["code"] == "1.1"
     # … and nowhere in what is signed.
-    for word in (QUESTION, EXPLANATION, "1.1", "flag", "vote", "missing"):
+    for word in (QUESTION, EXPLANATION, "Compétence 1.1", "flag", "vote", "missing"):
         assert word not in world.jury.record
 
 
