@@ -14,7 +14,7 @@ from cursus.core import clock
 from cursus.core.errors import Conflict, Refused
 from cursus.core.state import move
 from cursus.core.writing import record, writing
-from cursus.frameworks.copying import copy_version
+from cursus.frameworks.copying import copy_version, protected_rows
 from cursus.frameworks.enums import FrameworkSource, VersionState
 from cursus.frameworks.models import CompetencyFramework, FrameworkVersion
 from cursus.frameworks.queries import facts_for_publication
@@ -118,6 +118,8 @@ def draft_from(version: FrameworkVersion, *, number: str, by: User | None) -> Fr
             raise Refused(_("This framework already has a version with that number."), field="number")
         draft = copy_version(locked, number=number)
         record("framework_version.drafted", draft, by=by, detail=_lineage(locked))
+        for row in protected_rows(draft):
+            record(f"{row._meta.model_name}.copied", row, by=by, organisation=draft.owner)
     return draft
 
 

@@ -15,10 +15,12 @@ from cursus.frameworks.models import (
     BlockCorrespondence,
     Competency,
     FrameworkVersion,
+    HabilitatedPartner,
     OccupationalActivity,
     OccupationCompetency,
     PerformanceCriterion,
     Qualification,
+    QualificationCertifier,
     ReadinessRule,
     Route,
 )
@@ -53,6 +55,16 @@ def copy_version(previous: FrameworkVersion, *, number: str) -> FrameworkVersion
     for qualification in previous.qualifications.all():
         _copy_qualification(qualification, version, occupations, blocks, competencies)
     return version
+
+
+def protected_rows(version: FrameworkVersion) -> list[models.Model]:
+    """Return the rows of a version, beside itself, that the log protects: each has its own entry."""
+    qualifications = list(Qualification.objects.filter(version=version))
+    return [
+        *qualifications,
+        *QualificationCertifier.objects.filter(qualification__in=qualifications),
+        *HabilitatedPartner.objects.filter(qualification__in=qualifications),
+    ]
 
 
 def _clone(row: M, **changes: Any) -> M:

@@ -33,7 +33,8 @@ def create_organisation(
         organisation.full_clean()
         organisation.save()
         for capacity in granted:
-            OrganisationCapacity.objects.create(organisation=organisation, capacity=capacity)
+            row = OrganisationCapacity.objects.create(organisation=organisation, capacity=capacity)
+            record("capacity.granted", row, by=by, detail={"capacity": str(capacity)})
         record("organisation.created", organisation, by=by, detail={"capacities": [str(c) for c in granted]})
     return organisation
 
