@@ -185,6 +185,7 @@ ROUTES: dict[str, Route] = {
     "enrolments:manage": Route(MANAGER, NO_METHOD, "session"),
     "enrolments:start_all": Route(NO_METHOD, MANAGER, "session"),
     "enrolments:complete_all": Route(NO_METHOD, MANAGER, "session"),
+    "enrolments:cancel_all": Route(NO_METHOD, MANAGER, "session"),
     # evidence
     "evidence:autosave": Route(NO_METHOD, OWN, "draft"),
     "evidence:authors": Route(OWN, OWN, "draft"),
