@@ -62,6 +62,15 @@ def test_blocks_competencies_and_facts_are_live(client: Client, programme: Train
     assert shown.count('class="weave weave-band"') == 1
 
 
+def test_a_block_taken_in_part_says_so(client: Client, programme: TrainingProgramme) -> None:
+    one = list(programme.competencies.all()[:1])
+    actions.set_competencies(programme, by=None, token=programme.edit_token, competencies=one)
+    page = course_page(programme)
+    course = client.get(page.get_url()).context["course"]
+    assert not course.has_whole_block
+    assert course.competency_count == 1
+
+
 def test_squares_wait_for_the_threads_that_are_expected() -> None:
     theory = Competency(expected_evidence=["QUIZ"], title="x")
     either = Competency(expected_evidence=["DOSSIER"], title="x")
