@@ -19,7 +19,7 @@ from certification.evidence.permissions import concerns
 from certification.juries import actions, permissions, queries
 from certification.juries.actions.common import refuse_set_aside
 from certification.juries.enums import JuryState
-from certification.juries.forms import FlagForm, IncidentsForm, PresenceForm, PresiderForm
+from certification.juries.forms_day import FlagForm, IncidentsForm, PresenceForm, PresiderForm
 from certification.juries.models import Candidate, Jury, JuryMember
 from certification.juries.views.common import (
     attempt,

@@ -17,7 +17,8 @@ from certification.juries import actions, permissions, queries
 from certification.juries.actions.common import refuse_set_aside
 from certification.juries.actions.decisions import version_of
 from certification.juries.enums import JuryState
-from certification.juries.forms import ConditionsForm, DecisionForm, add_refusal
+from certification.juries.forms import add_refusal
+from certification.juries.forms_day import ConditionsForm, DecisionForm
 from certification.juries.models import Candidate, Jury, JuryMember
 from certification.juries.queries.deliberation import BoardCell, BoardRow
 from certification.juries.views.common import attempt, candidate_of, frame, recorded_jury, seated_jury

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from certification.juries import actions, permissions, queries
 from certification.juries.enums import JuryState
-from certification.juries.forms import CodeForm, PasswordForm, PreventedForm, SeenForm
+from certification.juries.forms import PreventedForm
+from certification.juries.forms_day import CodeForm, PasswordForm, SeenForm
 from certification.juries.models import Jury, JuryMember, SigningCode
 from certification.juries.views.common import attempt, frame, member_of, posted, visible_jury
 from cursus.core import rate_limits

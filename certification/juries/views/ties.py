@@ -15,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from certification.juries import actions, permissions, queries
 from certification.juries.actions.ties import DeclaredTie
 from certification.juries.enums import JuryState, TieEffect, TieSource
-from certification.juries.forms import TiesForm, WeighForm, add_refusal
+from certification.juries.forms import WeighForm, add_refusal
+from certification.juries.forms_day import TiesForm
 from certification.juries.models import Jury, JuryMember, Tie
 from certification.juries.rules import effect_of
 from certification.juries.views.common import frame, member_of, posted, seated_jury, visible_jury
