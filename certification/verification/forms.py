@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from certification.verification.queries import MAX_BYTES
-from cursus.core.ids import TOKEN_LENGTH, read_token
+from cursus.core.ids import CROCKFORD, TOKEN_LENGTH, read_token
 
 
 class CodeForm(forms.Form):
@@ -22,6 +22,11 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         code = read_token(self.cleaned_data["code"])
+        if foreign := sorted(set(code) - set(CROCKFORD)):
+            raise forms.ValidationError(
+                _("A code has digits and capital letters only, never “%(sign)s”. Check it on the document.")
+                % {"sign": foreign[0]}
+            )
         if len(code) != TOKEN_LENGTH:
             raise forms.ValidationError(
                 _("A code has %(wanted)d signs; %(given)d were typed. Check it on the document.")

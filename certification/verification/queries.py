@@ -19,7 +19,12 @@ from cursus.core.signing import LARGEST_DOCUMENT, inspect_pdf
 from cursus.organisations.keys import certificate_of, is_known_certificate
 
 MAX_BYTES = LARGEST_DOCUMENT
-_CODE = re.compile(rb"/v/([%s]{%d})" % (CROCKFORD.encode(), TOKEN_LENGTH))
+# An address with a code, as programs write text in a PDF: plainly, in UTF-16, or in the hexadecimal digits of UTF-16.
+_CODES = (
+    re.compile(rb"/v/([%s]{%d})" % (CROCKFORD.encode(), TOKEN_LENGTH)),
+    re.compile(rb"\x00/\x00v\x00/((?:\x00[%s]){%d})" % (CROCKFORD.encode(), TOKEN_LENGTH)),
+    re.compile(rb"002f0076002f((?:00[0-9a-f]{2}){%d})" % TOKEN_LENGTH, re.IGNORECASE),
+)
 _MOST_CODES = 20  # ours have one: a file full of codes is not worth a thousand look-ups
 
 
@@ -121,11 +126,19 @@ def verify_file(data: bytes) -> Verification:
 
 def _seems_ours(data: bytes) -> bool:
     """Whether the file carries one of our codes, or the seal of one of our keys."""
-    codes = {found.group(1).decode() for found in itertools.islice(_CODE.finditer(data), _MOST_CODES)}
-    if codes and Attestation.objects.filter(token__in=codes).exists():
+    if Attestation.objects.filter(token__in=_codes_in(data)).exists():
         return True
     report = inspect_pdf(data, trusted=[], at=clock.now())
     return bool(report.signer_fingerprint) and is_known_certificate(report.signer_fingerprint)
+
+
+def _codes_in(data: bytes) -> set[str]:
+    """Return what looks like codes of ours in a file, a few at most."""
+    plain, wide, hexadecimal = (
+        [found.group(1) for found in itertools.islice(pattern.finditer(data), _MOST_CODES)] for pattern in _CODES
+    )
+    texts = [*plain, *(text[1::2] for text in wide), *(bytes.fromhex(text.decode())[1::2] for text in hexadecimal)]
+    return {text.decode("ascii", "replace") for text in texts}
 
 
 def confirm_name(attestation: Attestation, typed: str) -> bool | None:

@@ -58,3 +58,21 @@ def test_a_code_never_says_more_than_that_the_document_exists():
     assert result_by_code("ISSUED") == Result.REGISTERED
     assert result_by_code("ALLOCATED") == Result.BEING_MADE
     assert result_by_code("VOID") == Result.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "typed", ["Maëlle Kergoat-Le Goff née N’Diaye", "Maëlle N'Diaye Kergoat Le Goff", "Maelle Anne Ndiaye, née NDIAYE"]
+)
+def test_both_last_names_may_be_given(typed):
+    assert name_matches(typed, **HOLDER) is (typed.count("iaye") + typed.count("IAYE") == 1)
+
+
+def test_a_name_that_is_both_given_once_stays_one_word():
+    same = {"first_names": ["Martin"], "last_names": ["Martin", ""]}
+    assert name_matches("Martin Martin", **same)
+    assert not name_matches("Martin", **same)
+
+
+def test_nobody_is_matched_by_an_empty_identity():
+    assert not name_matches("née", first_names=[""], last_names=["", ""])
+    assert not name_matches("x", first_names=["x"], last_names=[""])
