@@ -29,11 +29,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a space: its name in the addresses, what it is called there, and its icon."""
+    """A page of a space: its name in the addresses, what it is called there, its icon, and the role it needs if any."""
 
     name: str
     label: Promise
     icon: str
+    role: Role | None = None
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,10 @@ SPACES: tuple[Space, ...] = (
         "jury",
         _("Juries"),
         "juries:list",
-        (Page("juries:list", _("Juries"), "gavel"), Page("attestations:register", _("Register"), "award")),
+        (
+            Page("juries:list", _("Juries"), "gavel"),
+            Page("attestations:register", _("Register"), "award", Role.CERTIFIER),
+        ),
     ),
     Space(
         "manager",
@@ -143,7 +147,9 @@ def nav_entries(request: HttpRequest, user: User) -> list[Entry]:
     here = current_space(request.path, spaces_of(user))
     if here is None:
         return []
-    known = [(page, href) for page in here.pages if (href := address(page.name))]
+    roles = {role for _body, role in roles_of(user)}
+    open_pages = [page for page in here.pages if page.role is None or page.role in roles]
+    known = [(page, href) for page in open_pages if (href := address(page.name))]
     # The most precise address wins: “/mon-parcours/agenda/” is the diary, not the home page.
     fitting = [href for _page, href in known if request.path.startswith(href)]
     active = max(fitting, key=len, default="")
