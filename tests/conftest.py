@@ -63,7 +63,8 @@ class UndefinedVariable(str):
     __slots__ = ()
 
     def __bool__(self) -> bool:
-        return self._in_our_templates()
+        # Django asks before it prints; a template that asks “is it there?” is told no, as in production.
+        return sys._getframe(1).f_code.co_name == "resolve" and self._in_our_templates()
 
     def __contains__(self, item: object) -> bool:
         return item == "%s"

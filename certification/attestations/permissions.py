@@ -34,6 +34,11 @@ def registers_of(user: Person) -> QuerySet[Attestation]:
     return Attestation.objects.filter(series__certifier__in=bodies_where(user, Role.CERTIFIER))
 
 
+def keeps_a_register(user: Person) -> bool:
+    """Whether the person administers a certifier, whose register may still be empty."""
+    return bool(bodies_where(user, Role.CERTIFIER))
+
+
 def issuable_by(user: Person) -> QuerySet[Jury]:
     """The juries whose attestations the person may issue."""
     return Jury.objects.filter(certifier__in=bodies_where(user, Role.CERTIFIER))

@@ -163,7 +163,7 @@ def void(request: HttpRequest, pk: UUID) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """The register of the certifiers that the person administers, newest number first."""
     rows = permissions.registers_of(request.user)
-    if not rows.exists() and not permissions.issuable_by(request.user).exists():
+    if not permissions.keeps_a_register(request.user):
         raise Http404
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = queries.for_display(queries.search(rows, asked)).order_by("-issued_on", "-number", "series")

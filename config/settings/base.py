@@ -260,6 +260,15 @@ if BROKER_URL.startswith("redis"):
         "health_check_interval": 10,
     }
 CELERY_TIMEZONE = TIME_ZONE
+# What failed is tried again: by `celery -A config beat`, or by `manage.py run_sweeps` from cron without a broker.
+CELERY_BEAT_SCHEDULE = {
+    name: {"task": name, "schedule": 300.0}
+    for name in (
+        "cursus.core.sweep_mail",
+        "certification.juries.make_missing_minutes",
+        "certification.attestations.make_missing_attestations",
+    )
+}
 
 # --- Logging: security events have a logger of their own
 LOGGING: dict[str, Any] = {

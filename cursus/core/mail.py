@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from cursus.core import clock
+from cursus.core.background import after_commit
 from cursus.core.enums import MailState
 from cursus.core.models import OutgoingMail
 
@@ -35,22 +36,33 @@ def post(
     ``template`` names a text template under ``emails/`` whose first line is the subject. ``key`` makes the
     message unique: posting it twice sends it once.
     """
-    from cursus.core.tasks import deliver_mail
-
     if key is not None and (known := OutgoingMail.objects.filter(key=key).first()):
         return known
     with translation.override(language or getattr(recipient, "language", "") or "fr"):
         text = render_to_string(f"emails/{template}.txt", context).strip()
     subject, _, body = text.partition("\n")
+    return put_in_outbox(subject=subject, body=body, to=to, recipient=recipient, organisation=organisation, key=key)
+
+
+def put_in_outbox(
+    *,
+    subject: str,
+    body: str,
+    to: str,
+    recipient: User | None = None,
+    organisation: Organisation | None = None,
+    key: str | None = None,
+) -> OutgoingMail:
+    """Write a message that is already worded, and ask for its sending once the transaction is committed."""
     mail = OutgoingMail.objects.create(
         key=key,
         to=to,
         recipient=recipient,
         organisation=organisation,
-        subject_line=subject.strip()[:250],
+        subject_line=" ".join(subject.split())[:250],
         body=body.strip() + "\n",
     )
-    transaction.on_commit(lambda: deliver_mail.delay(str(mail.pk)))
+    after_commit("cursus.core.tasks.deliver_mail", str(mail.pk))
     return mail
 
 

@@ -78,11 +78,16 @@ def remove_role(*, membership: Membership, by: User) -> None:
         locked.pk = key  # the log names the row that is gone
 
 
-def invite(*, organisation: Organisation, email: str, role: Role, by: User) -> Invitation:
-    """Invite somebody by e-mail to hold a role; an invitation that waits already is sent again, not doubled."""
+def invite(*, organisation: Organisation, email: str, role: Role, by: User | None) -> Invitation:
+    """Invite somebody by e-mail to hold a role; an invitation that waits already is sent again, not doubled.
+
+    ``by`` None is the installation itself, which invites the first person of a body.
+    """
     address = email.strip().lower()
     with writing():
-        if role not in grantable_roles(by, organisation):
+        if role not in roles_open_to(set(organisation.capacities.values_list("capacity", flat=True))):
+            raise Refused(_("This organisation does not have the capacity that the role needs."))
+        if by is not None and role not in grantable_roles(by, organisation):
             raise NotAllowed(_("You cannot give this role. Ask somebody who manages the organisation."))
         if Membership.objects.filter(organisation=organisation, user__email=address, role=role).exists():
             raise Refused(_("This person already holds this role."), field="email")
@@ -100,7 +105,13 @@ def invite(*, organisation: Organisation, email: str, role: Role, by: User) -> I
         link = settings.PUBLIC_ORIGIN + reverse("organisations:invitation", args=[invitation.token])
         post(
             "invitation",
-            {"invitation": invitation, "role": role.label, "by": by, "link": link, "days": INVITATION_DAYS},
+            {
+                "invitation": invitation,
+                "role": role.label,
+                "by": by or organisation.name,
+                "link": link,
+                "days": INVITATION_DAYS,
+            },
             to=address,
             organisation=organisation,
             recipient=User.objects.filter(email=address).first(),

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from functools import partial
 
 from cursus.accounts.models import User
+from cursus.core import clock
 from cursus.frameworks.actions import create_framework, edit_draft, publish_version
-from cursus.frameworks.enums import EvidenceType, Nature, QualificationKind, ReadinessKind, RouteKind
+from cursus.frameworks.enums import EvidenceType, Habilitation, Nature, QualificationKind, ReadinessKind, RouteKind
 from cursus.frameworks.models import (
     AssessmentTask,
     Competency,
     CompetencyBlock,
     FrameworkVersion,
+    HabilitatedPartner,
     Occupation,
     OccupationalActivity,
     OccupationCompetency,
@@ -267,7 +269,7 @@ OCCUPATIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
 )
 
 
-def make_framework(*, owner: Organisation, certifier: Organisation, by: User) -> FrameworkVersion:
+def make_framework(*, owner: Organisation, certifier: Organisation, school: Organisation, by: User) -> FrameworkVersion:
     """Write, then publish, version 1.0 of the framework with its qualification. Returns the version."""
     version = create_framework(
         code="MCT",
@@ -285,7 +287,7 @@ def make_framework(*, owner: Organisation, certifier: Organisation, by: User) ->
             write = partial(_competency, version, block, line, position)
             edit_draft(version, write, edit_token=None, by=by)
     _occupations(version, by=by)
-    _qualification(version, certifier=certifier, by=by)
+    _qualification(version, certifier=certifier, school=school, by=by)
     return publish_version(version, by=by)
 
 
@@ -332,7 +334,7 @@ def _occupation(
     return occupation
 
 
-def _qualification(version: FrameworkVersion, *, certifier: Organisation, by: User) -> None:
+def _qualification(version: FrameworkVersion, *, certifier: Organisation, school: Organisation, by: User) -> None:
     def write() -> Qualification:
         qualification = Qualification.objects.create(
             version=version,
@@ -355,6 +357,14 @@ def _qualification(version: FrameworkVersion, *, certifier: Organisation, by: Us
         )
         QualificationCertifier.objects.create(
             qualification=qualification, organisation=certifier, name=certifier.name, siret=certifier.siret
+        )
+        HabilitatedPartner.objects.create(
+            qualification=qualification,
+            organisation=school,
+            name=school.name,
+            siret=school.siret,
+            habilitation=Habilitation.TRAIN_AND_ASSESS,
+            since=clock.today(),
         )
         training = Route.objects.create(qualification=qualification, kind=RouteKind.FC, jury_text=JURY)
         Route.objects.create(

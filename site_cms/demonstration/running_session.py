@@ -6,6 +6,7 @@ from certification.assessment.enums import Outcome
 from certification.enrolments import actions as enrolments
 from certification.enrolments.models import Enrolment
 from certification.evidence import actions as evidence_actions
+from certification.juries import actions as juries
 from cursus.core import clock
 from cursus.frameworks.enums import Nature
 from cursus.programmes import actions as programmes
@@ -39,7 +40,11 @@ def make_p1(cast: Cast, programme: TrainingProgramme) -> TrainingSession:
     for rank in (0, 1):
         confirm_identity(learners[rank], P1_RUNNING[rank], at=-20 + rank)
     _what_happens_now(cast, learners)
-    convene(cast, session, learners[:2], held=18, told=-5)
+    jury = convene(cast, session, learners[:2], held=18, told=-5)
+    with clock.at(moment(-4, 19)):
+        seat = jury.members.get(user=cast.president)
+        juries.answer_convocation(member=seat, accepted=True, by=cast.president)
+        juries.declare_ties(by=cast.president, member=seat)
     return session
 
 

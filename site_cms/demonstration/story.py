@@ -35,7 +35,9 @@ def tell(say: Callable[[str], None]) -> Told:
         cast = make_cast()
     say("Le référentiel MCT, ses 5 blocs et ses 22 compétences")
     with clock.at(moment(BEGINNING + 10, 10)):
-        version = make_framework(owner=cast.certifier, certifier=cast.certifier, by=cast.certifier_admin)
+        version = make_framework(
+            owner=cast.certifier, certifier=cast.certifier, school=cast.school, by=cast.certifier_admin
+        )
     say("Les formations et leurs pages")
     with clock.at(moment(BEGINNING + 30, 11)):
         p1, p2 = make_p1(cast, version), make_p2(cast, version)

@@ -76,8 +76,10 @@ def test_inviting_again_replaces_the_first_invitation(school, manager):
 
 
 def test_a_role_needs_the_capacity(school, manager):
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Refused):
         actions.invite(organisation=school, email="a@example.org", role=Role.CERTIFIER, by=manager)
+    with pytest.raises(NotAllowed):
+        actions.invite(organisation=school, email="a@example.org", role=Role.JURY_MEMBER, by=manager)
     with pytest.raises(Refused):
         actions.grant_role(organisation=school, user=manager, role=Role.CERTIFIER, by=None)
 
