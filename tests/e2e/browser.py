@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Request, Response
 
 from tests.databases import ROOT
 from tests.e2e import axe, guides
@@ -131,10 +131,18 @@ class Person:
             self.page.locator(f"[name='{name}']:visible").first.fill(value)
 
     def sees(self, *words: str) -> None:
-        """Fail unless the page says each of these words (in its text, whatever the spaces)."""
-        said = _flat(self.page.locator("body").inner_text())
-        for word in words:
-            assert _flat(word) in said, f"{self.page.url} does not say {word!r}:\n{said[:3000]}"
+        """Fail unless the page says each of these words, soon (in its text, whatever the spaces)."""
+        until = time.monotonic() + PATIENCE_MS / 1000
+        while (missing := self._unsaid(words)) and time.monotonic() < until:
+            self.page.wait_for_timeout(150)
+        assert not missing, f"{self.page.url} does not say {missing!r}:\n{self._said()[:3000]}"
+
+    def _unsaid(self, words: tuple[str, ...]) -> list[str]:
+        said = self._said()
+        return [word for word in words if _flat(word) not in said]
+
+    def _said(self) -> str:
+        return _flat(self.page.locator("body").inner_text())
 
     def sign_in(self, email: str, password: str) -> None:
         """Sign in through the page."""

@@ -40,9 +40,11 @@ TRAINER = Player("Yann", "Lebihan", ((SCHOOL, Role.TRAINER),))
 ASSESSOR = Player("Nadia", "Ferrand", ((SCHOOL, Role.ASSESSOR),))
 ADMINISTRATOR = Player("Solène", "Abiven", ((CERTIFIER, Role.CERTIFIER),))
 PRESIDENT = Player("Inès", "Morvan", ((CERTIFIER, Role.JURY_MEMBER),))
+PRACTITIONER = Player("Karim", "Belkacem", ((CERTIFIER, Role.JURY_MEMBER),))
 SECRETARY = Player("Lise", "Quemener", ((CERTIFIER, Role.JURY_MEMBER),))
+EMPLOYER = Player("Claire", "Vasseur", ())  # sits and signs without an account
 LEARNER = Player("Camille", "Riou", ())  # no account yet: opened by applying
-PLAYERS = (EDITOR, MANAGER, TRAINER, ASSESSOR, ADMINISTRATOR, PRESIDENT, SECRETARY)
+PLAYERS = (EDITOR, MANAGER, TRAINER, ASSESSOR, ADMINISTRATOR, PRESIDENT, PRACTITIONER, SECRETARY)
 
 
 def make_cast() -> None:
@@ -59,9 +61,7 @@ def make_cast() -> None:
 
 
 def _account(player: Player) -> User:
-    return open_account(
-        email=player.email, first_name=player.first_name, last_name=player.last_name, password=PASSWORD
-    )
+    return open_account(email=player.email, first_name=player.first_name, last_name=player.last_name, password=PASSWORD)
 
 
 def _school() -> Organisation:

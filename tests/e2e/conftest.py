@@ -11,11 +11,11 @@ import pytest
 # Playwright's loop runs in the thread that also reads the database; nothing here is asynchronous.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
-from playwright.sync_api import Browser, sync_playwright  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright
 
-from tests.e2e.browser import ARGUMENTS, CHROMIUM, Arrives, Person, Record  # noqa: E402
-from tests.e2e.server import Site  # noqa: E402
-from tests.e2e.skips import DECLARED  # noqa: E402
+from tests.e2e.browser import ARGUMENTS, CHROMIUM, Arrives, Person, Record
+from tests.e2e.server import Site
+from tests.e2e.skips import DECLARED
 
 MAY_SKIP = os.environ.get("E2E_MAY_SKIP") == "1"
 

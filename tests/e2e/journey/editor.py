@@ -59,7 +59,9 @@ def _add_a_criterion(editor: Person) -> None:
     editor.page.wait_for_load_state()
     editor.page.locator("[name=critical]").check()
     editor.page.locator("[name=expected_evidence]").nth(1).check()
-    editor.page.locator("[name=criteria-0-text]").fill("Le travail croise au moins trois sources, dont la parole des acteurs.")
+    editor.page.locator("[name=criteria-0-text]").fill(
+        "Le travail croise au moins trois sources, dont la parole des acteurs."
+    )
     editor.page.locator("[name=criteria-0-critical]").check()
     editor.page.locator("[name=criteria-1-text]").fill("Les points de désaccord entre sources sont dits.")
     editor.visit("editeur-competence")

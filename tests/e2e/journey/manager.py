@@ -33,8 +33,8 @@ def write_the_programme(story: Story) -> None:
     manager.visit("pilotage-programmes-vide")
     manager.follow("Créer une formation")
     manager.fill(**FACTS)
-    _choose(manager, "version", story.fiche.title)
-    _choose(manager, "qualification", story.fiche.title)
+    choose(manager, "version", story.fiche.title)
+    choose(manager, "qualification", story.fiche.title)
     manager.visit("pilotage-programme-saisie")
     manager.press("Enregistrer")
     _take_every_block(manager)
@@ -46,7 +46,7 @@ def write_the_programme(story: Story) -> None:
     manager.leave()
 
 
-def _choose(manager: Person, name: str, label: str) -> None:
+def choose(manager: Person, name: str, label: str) -> None:
     """Choose the option of a list whose words contain these."""
     option = manager.page.locator(f"select[name={name}] option").filter(has_text=label).first
     manager.page.locator(f"select[name={name}]").select_option(value=option.get_attribute("value"))
@@ -65,8 +65,8 @@ def plan_the_session(story: Story) -> None:
     manager.follow("Prévoir une session")
     manager.fill(starts_on=day(0), ends_on=day(200), place="4 quai des Tisserands", postcode="22300", city="Lannion")
     manager.fill(seats="12")
-    _choose(manager, "certifier", "Réseau Coopérer")
-    _choose(manager, "route", "formation continue")
+    choose(manager, "certifier", "Réseau Coopérer")
+    choose(manager, "route", "formation continue")
     manager.visit("pilotage-session-saisie")
     manager.press("Prévoir la session")
     manager.visit("pilotage-session-prevue")
@@ -80,4 +80,38 @@ def plan_the_session(story: Story) -> None:
     manager.page.locator("form button.button-primary").click()
     manager.sees("La session est ouverte")
     manager.visit("pilotage-session-ouverte", guide="pilotage-session")
+    manager.leave()
+
+
+def accept_and_start(story: Story) -> None:
+    """Accept the application, then let the course begin."""
+    manager = story.signed_in(MANAGER)
+    manager.visit("pilotage-accueil-candidature")
+    manager.follow("Inscriptions")
+    manager.visit("pilotage-inscriptions", guide="pilotage-inscriptions")
+    manager.follow("Lire la candidature")
+    manager.visit("pilotage-candidature")
+    manager.press("Accepter la candidature")
+    manager.sees("a une place")
+    manager.follow(f"{CODE}-")
+    manager.press("Démarrer la session")
+    manager.follow("Candidatures et personnes inscrites")
+    manager.press("Commencer la formation")
+    manager.sees("La formation a commencé")
+    manager.visit("pilotage-inscriptions-commencees")
+    manager.leave()
+
+
+def end_the_course(story: Story) -> None:
+    """Look at the cohort, then end the session and the course of its learners."""
+    manager = story.signed_in(MANAGER)
+    manager.follow("Progression")
+    manager.visit("pilotage-cohorte", guide="pilotage-cohorte")
+    manager.follow("Accueil")
+    manager.follow(f"{CODE}-")
+    manager.press("Terminer la formation")
+    manager.follow("Candidatures et personnes inscrites")
+    manager.press("Terminer la formation de")
+    manager.sees("La formation est terminée")
+    manager.visit("pilotage-inscriptions-terminees")
     manager.leave()

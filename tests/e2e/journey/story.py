@@ -21,6 +21,8 @@ class Story:
     arrives: Arrives
     site: Site
     fiche: Fiche
+    discussed: bool = True
+    """Whether a member flags the case, so that it is decided block by block; else the proposal is adopted."""
 
     def signed_in(self, player: Player, *, phone: bool = False) -> Person:
         """Let a player arrive and sign in through the page."""
