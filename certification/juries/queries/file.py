@@ -107,7 +107,12 @@ def _pieces(candidate: Candidate) -> Iterable[FiledPiece]:
         .select_related("task")
         .prefetch_related(
             Prefetch("authors", EvidenceAuthor.objects.select_related("enrolment__learner")),
-            Prefetch("claims", EvidenceClaim.objects.select_related("competency__block")),
+            Prefetch(
+                "claims",
+                EvidenceClaim.objects.select_related("competency__block").order_by(
+                    "competency__block__position", "competency__position", "competency__code"
+                ),
+            ),
             Prefetch("files", EvidenceFile.objects.select_related("file")),
             Prefetch("judgements", mine.prefetch_related(marks), to_attr="mine"),
         )
