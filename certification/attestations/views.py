@@ -168,7 +168,9 @@ def register(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     found = queries.for_display(queries.search(rows, asked)).order_by("-issued_on", "-number", "series")
     page = Paginator(found, REGISTER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "certification/attestations/register.html", {"page": page, "asked": asked})
+    several = rows.order_by().values("series").distinct().count() > 1
+    context = {"page": page, "asked": asked, "several": several}
+    return render(request, "certification/attestations/register.html", context)
 
 
 @login_required

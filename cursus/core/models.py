@@ -132,7 +132,7 @@ class OutgoingMail(Row):
     """A message to be sent, written in the same transaction as what it tells."""
 
     organisation = models.ForeignKey("cursus.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
-    key = models.CharField(max_length=120, unique=True, null=True)
+    key = models.CharField(max_length=120, unique=True, null=True)  # noqa: DJ001  # many messages have none
     to = models.EmailField()
     subject_line = models.CharField(max_length=250)
     body = models.TextField()

@@ -48,9 +48,7 @@ def copy_version(previous: FrameworkVersion, *, number: str) -> FrameworkVersion
     competencies: Copies = {}
     for competency in Competency.objects.filter(version=previous):
         key, block_id = competency.pk, competency.block_id
-        competencies[key] = _clone(
-            competency, version=version, block=blocks.get(block_id) if block_id else None
-        )
+        competencies[key] = _clone(competency, version=version, block=blocks.get(block_id) if block_id else None)
     _copy_details(previous, occupations, blocks, competencies)
     for qualification in previous.qualifications.all():
         _copy_qualification(qualification, version, occupations, blocks, competencies)
@@ -85,9 +83,7 @@ def _by_old_key(rows: models.QuerySet[Any], **changes: Any) -> Copies:
     return found
 
 
-def _copy_details(
-    previous: FrameworkVersion, occupations: Copies, blocks: Copies, competencies: Copies
-) -> None:
+def _copy_details(previous: FrameworkVersion, occupations: Copies, blocks: Copies, competencies: Copies) -> None:
     for activity in OccupationalActivity.objects.filter(occupation__version=previous):
         _clone(activity, occupation=occupations[activity.occupation_id])
     for correspondence in BlockCorrespondence.objects.filter(block__version=previous):
@@ -109,9 +105,7 @@ def _copy_qualification(
     tasks = list(AssessmentTask.objects.filter(qualification=key).prefetch_related("competencies", "routes"))
     rules = list(ReadinessRule.objects.filter(qualification=key))
     certifiers, partners = list(original.certifiers.all()), list(original.partners.all())
-    copy = _clone(
-        original, version=version, occupation=occupations.get(occupation_id) if occupation_id else None
-    )
+    copy = _clone(original, version=version, occupation=occupations.get(occupation_id) if occupation_id else None)
     for row in (*certifiers, *partners):
         _clone(row, qualification=copy)
     new_routes = _by_old_key(Route.objects.filter(qualification=key), qualification=copy)

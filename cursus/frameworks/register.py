@@ -115,9 +115,7 @@ def write_routes(qualification: Qualification, fiche: Fiche) -> None:
     routes = {route.kind: route for route in qualification.routes.all()}
     for jury in fiche.juries:
         kind = RouteKind(jury.route.value)
-        route = routes.pop(kind, None) or Route(
-            qualification=qualification, kind=kind, **_route_defaults(kind)
-        )
+        route = routes.pop(kind, None) or Route(qualification=qualification, kind=kind, **_route_defaults(kind))
         route.active, route.jury_text = jury.active, jury.composition
         route.save()
     for route in routes.values():
@@ -159,9 +157,7 @@ def _certifiers(
     ]
 
 
-def _partners(
-    qualification: Qualification, fiche: Fiche, bodies: dict[str, Organisation]
-) -> list[HabilitatedPartner]:
+def _partners(qualification: Qualification, fiche: Fiche, bodies: dict[str, Organisation]) -> list[HabilitatedPartner]:
     return [
         HabilitatedPartner(
             qualification=qualification,

@@ -23,9 +23,7 @@ from cursus.organisations.models import Organisation
 
 
 class Command(BaseCommand):
-    help = (
-        "Draft frameworks and qualifications from an XML file (or its zip) of France compétences, flux V4.1."
-    )
+    help = "Draft frameworks and qualifications from an XML file (or its zip) of France compétences, flux V4.1."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, help="XML file, or the zip it ships in")
@@ -36,9 +34,7 @@ class Command(BaseCommand):
             metavar="NUMBER",
             help="only these fiches: RNCP36612 RS6232 …",
         )
-        parser.add_argument(
-            "--organisation", metavar="SLUG", help="the body the drafts belong to; none by default"
-        )
+        parser.add_argument("--organisation", metavar="SLUG", help="the body the drafts belong to; none by default")
         parser.add_argument("--preview", action="store_true", help="say what would happen, write nothing")
         parser.add_argument(
             "--confirm-proposals",
@@ -75,8 +71,7 @@ class Command(BaseCommand):
         except Organisation.DoesNotExist as error:
             known = ", ".join(Organisation.objects.values_list("slug", flat=True)[:20]) or "—"
             raise CommandError(
-                _("No organisation has the short name “%(slug)s”. Known: %(known)s.")
-                % {"slug": slug, "known": known}
+                _("No organisation has the short name “%(slug)s”. Known: %(known)s.") % {"slug": slug, "known": known}
             ) from error
 
     def _confirm(self, report: ImportReport) -> None:

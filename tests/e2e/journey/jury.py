@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tests.e2e.browser import Person
 from tests.e2e.cast import ADMINISTRATOR, EMPLOYER, PASSWORD, PRACTITIONER, PRESIDENT, SECRETARY, Player
@@ -27,7 +29,7 @@ def plan_and_convene(story: Story) -> None:
     certifier.visit("jury-accueil-vide")
     certifier.follow("Prévoir un jury")
     choose(certifier, "route", "formation continue")
-    soon = datetime.now() + timedelta(minutes=30)
+    soon = timezone.localtime() + timedelta(minutes=30)
     certifier.fill(held_at=soon.strftime("%Y-%m-%dT%H:%M"), place="Maison des coopérations, Lannion")
     certifier.visit("jury-prevoir")
     certifier.press("Prévoir le jury")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tests.e2e.browser import Arrives, Person
 from tests.e2e.cast import PASSWORD, Player
@@ -33,4 +35,4 @@ class Story:
 
 def day(offset: int) -> str:
     """Return the day so many days from today, as a date field takes it."""
-    return str(date.today() + timedelta(days=offset))
+    return str(timezone.localdate() + timedelta(days=offset))
