@@ -95,6 +95,7 @@ def _undefined_variables_fail(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _fresh_cache(request: pytest.FixtureRequest) -> None:
     """Keep what one test counted (rate limits) from the next one."""
-    if {"db", "transactional_db", "live_server"} & set(request.fixturenames):
-        request.getfixturevalue("transactional_db" if "transactional_db" in request.fixturenames else "db")
+    asks = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if asks or request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("_django_db_helper")
         cache.clear()

@@ -1,11 +1,12 @@
 """For the tests: nothing leaves the machine, nothing is lenient."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from config import env
 from config.settings.base import *  # noqa: F403
-from config.settings.base import STORAGES
+from config.settings.base import CACHES, STORAGES
 
 DEBUG = False
 SECRET_KEY = "tests-only"  # noqa: S105
@@ -27,3 +28,10 @@ CHECKPOINTS_DIR = _scratch / "checkpoints"
 FILES_SPOOL_DIR = _scratch / "spool"
 STORAGES["default"]["OPTIONS"]["location"] = str(MEDIA_ROOT)
 STORAGES["private"] = env.storage((_scratch / "private").as_uri())
+
+# A broker in the environment is for the tests that start a real worker; the code under test has none.
+BROKER_URL = ""
+if "CACHE_URL" in os.environ:
+    # Two test processes count attempts apart: a Redis database each.
+    _worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHES["default"]["LOCATION"] = f"{os.environ['CACHE_URL'].rpartition('/')[0]}/{12 + _worker}"
