@@ -10,14 +10,11 @@ from playwright.sync_api import Page
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS: dict[str, Any] = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
 _axe = Axe()
-HERE = "typeof window.axe === 'object' && typeof window.axe.run === 'function'"
 
 
 def faults(page: Page) -> list[str]:
     """Return one line a node that breaks a rule: the rule, what to do, the node."""
-    if not page.evaluate(HERE):
-        page.evaluate(_axe.axe_script)
-    found = page.evaluate("options => axe.run(document, options)", OPTIONS)
+    found = _axe.run(page, options=OPTIONS).response
     return [
         f"{rule['id']} ({rule['impact']}): {rule['help']}\n"
         f"      {' '.join(str(part) for part in node['target'])}\n"

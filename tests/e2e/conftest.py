@@ -53,17 +53,6 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
-    """The demonstration, served. What a test does there stays: look for what you need instead of counting."""
-
-    def make() -> None:
-        tell(lambda chapter: None)
-
-    with django_db_blocker.unblock(), running_site("demonstration", make) as running:
-        yield running
-
-
 @pytest.fixture
 def record(request: pytest.FixtureRequest) -> Iterator[Record]:
     """What goes wrong during the test; it fails at the end with all of it."""

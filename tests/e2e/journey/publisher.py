@@ -24,7 +24,9 @@ def publish_the_page(story: Story) -> None:
     preview.get_by_text(LEAD).wait_for()
     editor.visit("edition-page-apercu")
     page.locator("[data-side-panel-toggle=preview]").click()
-    page.locator("footer [data-w-dropdown-target=toggle]").first.click()
+    page.locator("footer").get_by_role("button", name="Plus d’actions").or_(
+        page.locator("footer [data-w-dropdown-target=toggle]")
+    ).first.click()
     page.get_by_role("button", name="Publier").click()
     page.wait_for_load_state()
     editor.sees("publiée")
