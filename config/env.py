@@ -73,6 +73,10 @@ def storage(url: str) -> dict[str, object]:
             "client_config": Config(
                 signature_version="s3v4",
                 s3={"addressing_style": "path"},
+                # Whoever waits has an outbox: a storage that is away is noticed soon, and asked again later.
+                connect_timeout=5,
+                read_timeout=30,
+                retries={"mode": "standard", "max_attempts": 2},
                 # Checksums of AWS's own that other services refuse; the bytes are read back and compared anyway.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",

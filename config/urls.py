@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/", include(wagtaildocs_urls)),
     path("", include("cursus.core.urls_unprefixed")),
     path("", include("certification.urls_unprefixed")),
+    path("", include("site_cms.urls_unprefixed")),
+    path("", include("cursus.frameworks.case_api.urls")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -41,15 +41,33 @@ The states of a *competency* are not here: nobody writes them, they follow from 
 ABOUT = {
     "framework_version": "A published version never changes: a new one is a draft copied from it, with lineage. "
     "Enrolments keep the version of their confirmation, archived or not.",
+    "crosswalk_mapping": "What of a version corresponds to an element of a source. Only a reviewed one is counted and "
+    "published; one that was set aside stays, so that it is not suggested again.",
+    "editorial_review": "A draft is submitted to another writer of the body. Where the framework asks for four eyes, "
+    "it is published on an approval that stands: any change of the draft makes it fall.",
     "invitation": "Somebody is asked by e-mail to hold a role in a body. The link also stops after fourteen days.",
+    "practitioner_review": "A campaign among practitioners. Opening fixes what is asked; figures and comments are read "
+    "once it is closed; `anonymise` erases addresses and links ninety days later.",
+    "workshop": "Practitioners around a table. Once held, the page of the version cites it.",
+    "review_comment": "What a practitioner finds badly put or missing. Each answer to it is in writing.",
     "programme": "What a training body offers. Its page and its entry in the catalogue follow this state.",
     "session": "A programme on given dates. Opening it settles whether it certifies; that no longer changes.",
+    "version_change": "The one way in which the frozen version of an enrolment changes, with the learner’s agreement.",
     "enrolment": "A person in a session. Confirming it takes a seat and freezes the framework version.",
     "evidence": "A piece of the portfolio. Each time it is sent is a new round; `judge` is the last judgement awaited.",
     "jury": "Closing fixes the record. Only the last signature (or a named prevention) leads to `SIGNED`.",
+    "appeal": "A candidate contests a signed decision. It is answered once, with reasons; what an upheld one was found "
+    "to be is its `ground`. A contested judgement is answered: nobody stands above a jury.",
     "issuing_batch": "The documents of one signed deliberation. It finishes with the last of them.",
+    "withdrawal": "That a document be revoked or replaced: one person of the certifier asks, a second one confirms "
+    "within seven days. A confirmed row is the revocation itself, and stays.",
     "attestation": "A number of the register. Its row comes first, its bytes once; a number that could not be used "
     "is void, and stays.",
+    "follow_up": "Somebody certified is asked what became of them. An answer can be changed until the question closes; "
+    "then `detach` unties it from the person.",
+    "erasure_request": "Somebody asks a body to erase what it holds of them. The row stays as proof of the answer, "
+    "without a name once it is carried out.",
+    "data_export": "A copy of a person’s data: made in the background, kept for seven days, deleted.",
 }
 """One or two sentences a life: what the table does not say."""
 

@@ -110,8 +110,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
 CACHES: dict[str, dict[str, Any]] = {
-    # In the database by default: rate limits must hold across workers.
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cursus_cache"}
+    # In the database by default: rate limits must hold across workers. Past MAX_ENTRIES a third is dropped, counters
+    # among them: with Django's 300, whoever comes from some hundred addresses would undo everybody's limits.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cursus_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
 }
 if cache_url := env.text("CACHE_URL", ""):
     CACHES["default"] = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": cache_url}
@@ -130,7 +135,18 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 KEYS_DIR = Path(env.text("KEYS_DIR", str(DATA_DIR / "keys")))
 SIGNING_KEYS_PASSWORD = env.text("SIGNING_KEYS_PASSWORD", "")
+PKCS11_MODULE = env.text("PKCS11_MODULE", "")
+PKCS11_PIN = env.text("PKCS11_PIN", "")
+# Time-stamps (RFC 3161): without an authority, nothing is time-stamped and nothing says that it is.
+TIMESTAMP_URL = env.text("TIMESTAMP_URL", "")
+TIMESTAMP_TRUST = env.text("TIMESTAMP_TRUST", "")  # PEM file of the roots, past ones included
+TIMESTAMP_TIMEOUT = env.number("TIMESTAMP_TIMEOUT", 10)
+CLOCK_DRIFT_ALLOWED = env.number("CLOCK_DRIFT_ALLOWED", 300)
 CHECKPOINTS_DIR = Path(env.text("CHECKPOINTS_DIR", str(DATA_DIR / "checkpoints")))
+# A second place for checkpoints: file:///…, s3://… as for STORAGE_URL, or mailto:somebody@elsewhere.
+CHECKPOINTS_COPY_URL = env.text("CHECKPOINTS_COPY_URL", "")
+if CHECKPOINTS_COPY_URL and not CHECKPOINTS_COPY_URL.startswith("mailto:"):
+    STORAGES["checkpoints"] = env.storage(CHECKPOINTS_COPY_URL)
 ORGANISATION_QUOTA_BYTES = env.number("ORGANISATION_QUOTA_BYTES", 20 * 1024**3)
 CLAMD_URL = env.text("CLAMD_URL", "")
 FILES_SPOOL_DIR = DATA_DIR / "spool"
@@ -155,6 +171,16 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "cursus.accounts.adapter.AccountAdapter"
 ACCOUNT_SIGNUP_FORM_CLASS = "cursus.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "login": "cursus.accounts.forms_signing_in.LoginForm",
+    "signup": "cursus.accounts.forms_signing_in.SignupForm",
+    "add_email": "cursus.accounts.forms_signing_in.AddEmailForm",
+    "change_password": "cursus.accounts.forms_signing_in.ChangePasswordForm",
+    "set_password": "cursus.accounts.forms_signing_in.SetPasswordForm",
+    "reset_password": "cursus.accounts.forms_signing_in.ResetPasswordForm",
+    "reset_password_from_key": "cursus.accounts.forms_signing_in.ResetPasswordKeyForm",
+    "reauthenticate": "cursus.accounts.forms_signing_in.ReauthenticateForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -165,6 +191,17 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)
+MFA_ADAPTER = "cursus.accounts.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "cursus.accounts.forms_signing_in.CodeForm",
+    "reauthenticate": "cursus.accounts.forms_signing_in.CodeAgainForm",
+    "activate_totp": "cursus.accounts.forms_signing_in.ActivateApplicationForm",
+    "add_webauthn": "cursus.accounts.forms_signing_in.AddKeyForm",
+    "edit_webauthn": "cursus.accounts.forms_signing_in.RenameKeyForm",
+    "authenticate_webauthn": "cursus.accounts.forms_signing_in.KeyForm",
+    "login_webauthn": "cursus.accounts.forms_signing_in.KeyAloneForm",
+    "reauthenticate_webauthn": "cursus.accounts.forms_signing_in.KeyAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
@@ -217,6 +254,8 @@ WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAILADMIN_COMMENTS_ENABLED = False
 # Who knows where the public reads about a programme (cursus never imports the pages).
 COURSE_ADDRESSES = "site_cms.courses.queries.addresses"
+# Who knows from whose evidence a person is kept, whatever their role (evidence is an earlier room than juries).
+EVIDENCE_KEPT_FROM = "certification.juries.permissions.enrolments_kept_from"
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, Any]] = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
 # --- The installation
@@ -244,6 +283,12 @@ CELERY_TASK_ALWAYS_EAGER = not BROKER_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+# A task that kills its worker comes again a bounded number of times (its max_retries), not for ever.
+CELERY_TASK_RETRY_ON_WORKER_LOST = True
+# … and at once: Celery's own three minutes are for services that are away.
+CELERY_TASK_ANNOTATIONS = {"*": {"default_retry_delay": 1}}
+# A request waits for a broker that is away as little as possible: its row waits instead.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0.1, "interval_max": 0.2}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 240
 CELERY_TASK_TIME_LIMIT = 300
@@ -256,17 +301,28 @@ if BROKER_URL.startswith("redis"):
         "visibility_timeout": 900,
         "unacked_restore_interval": 2,
         "unacked_restore_throttle": 1,
+        # Kombu's 300: for so long nobody gives back messages after a worker was killed while it did.
+        "unacked_mutex_expire": 10,
         "socket_timeout": 10,
+        "socket_connect_timeout": 3,
         "health_check_interval": 10,
     }
 CELERY_TIMEZONE = TIME_ZONE
 # What failed is tried again: by `celery -A config beat`, or by `manage.py run_sweeps` from cron without a broker.
 CELERY_BEAT_SCHEDULE = {
-    name: {"task": name, "schedule": 300.0}
-    for name in (
-        "cursus.core.sweep_mail",
-        "certification.juries.make_missing_minutes",
-        "certification.attestations.make_missing_attestations",
+    # A question that nobody took before the next one is dropped: a stopped worker finds one, not a thousand.
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in (
+        ("cursus.core.sweep_mail", 300.0),
+        ("cursus.core.take_due_checkpoints", 300.0),
+        ("certification.juries.make_missing_minutes", 300.0),
+        ("certification.attestations.make_missing_attestations", 60.0),
+        ("certification.privacy.sweep", 300.0),
+        ("cursus.core.scan_waiting", 300.0),
+        ("cursus.consultations.sweep", 3600.0),
+        ("certification.attestations.close_unanswered_withdrawals", 300.0),
+        ("cursus.frameworks.warn_of_terms", 21_600.0),
+        ("certification.recognition.follow_up", 86400.0),
     )
 }
 
