@@ -43,6 +43,21 @@ class ProfileForm(forms.ModelForm):
         }
 
 
+class ProofForm(forms.Form):
+    """The password, asked for again before something that commits; nothing to type for who has none (see proving)."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        strip=False,
+    )
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not person.has_usable_password():
+            del self.fields["password"]
+
+
 class NewAccountForm(forms.Form):
     """An account made from an invitation: the address is known, so only a name and a password are asked."""
 

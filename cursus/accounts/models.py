@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cursus.core import clock
@@ -45,6 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(_("runs the installation"), default=False)
     is_active = models.BooleanField(_("active"), default=True)
     date_joined = models.DateTimeField(default=clock.now, editable=False)
+    erased_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When everything about the person was erased; a shell stays."
+    )
 
     objects = UserManager()
 
@@ -53,6 +57,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     personal_data: ClassVar[PersonalData] = PersonalData.ERASABLE
     subject: ClassVar[str] = "pk"
+    not_personal: ClassVar[tuple[str, ...]] = ("password",)
 
     class Meta:
         verbose_name = _("person")
@@ -63,6 +68,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.get_full_name() or self.email
 
     def get_full_name(self) -> str:
+        if self.erased_at is not None:
+            return gettext("Erased person")
         return f"{self.first_name} {self.last_name}".strip()
 
     def get_short_name(self) -> str:

@@ -6,28 +6,28 @@ digest of the row's protected fields, so that a row edited behind our back no lo
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from cursus.core import clock
-from cursus.core.canonical import canonical_json, row_digest
+from cursus.core.audit_check import Finding, verify
+from cursus.core.audit_hash import GENESIS, entry_hash, person_reference
+from cursus.core.background import after_commit
+from cursus.core.canonical import row_digest
 from cursus.core.models import AuditChain, AuditEntry, AuditIdentity, AuditNote
 
 if TYPE_CHECKING:
     from cursus.accounts.models import User
     from cursus.organisations.models import Organisation
 
-DOMAIN = b"cursus/audit/1"
-GENESIS = "0" * 64
+__all__ = ["GENESIS", "Finding", "Happening", "append", "entry_hash", "reference", "verify"]
 
 
 @dataclass(frozen=True)
@@ -41,32 +41,8 @@ class Happening:
     organisation: Organisation | None
     detail: dict[str, Any]
     note: str
-
-
-@dataclass(frozen=True)
-class Finding:
-    """The first thing wrong in a chain, or with a row that it protects."""
-
-    organisation_id: object
-    seq: int | None
-    problem: str  # sequence · link · hash · head · row_changed · row_missing
-
-
-def entry_hash(entry: AuditEntry) -> str:
-    """Return the hash that the entry should carry, from its own content and the previous hash."""
-    content = canonical_json(
-        {
-            "at": entry.at,
-            "event": entry.event,
-            "model": entry.model,
-            "key": entry.key,
-            "digest": entry.digest,
-            "actor": entry.actor,
-            "subject": entry.subject_ref,
-            "detail": entry.detail,
-        }
-    )
-    return hashlib.sha256(b"\x00".join([DOMAIN, entry.previous.encode(), str(entry.seq).encode(), content])).hexdigest()
+    checkpoint: bool = False
+    key: object = None  # of the row when it was recorded: one that is deleted afterwards has none
 
 
 def reference(user: User | None) -> str:
@@ -74,34 +50,73 @@ def reference(user: User | None) -> str:
     if user is None or user.pk is None:
         return ""
     identity, _ = AuditIdentity.objects.get_or_create(user=user, defaults={"salt": secrets.token_hex(32)})
-    return hmac.new(bytes.fromhex(identity.salt), f"user:{user.pk}".encode(), hashlib.sha256).hexdigest()
+    return person_reference(identity.salt, user.pk)
 
 
 def append(happenings: list[Happening]) -> None:
-    """Append to the chains, in an order of chains that is always the same (no deadlock between two writers)."""
+    """Append to the chains, in an order of chains that is always the same (no deadlock between two writers).
+
+    The number of queries depends on how many chains and models there are, not on how much happened.
+    """
     by_chain: dict[UUID | None, list[Happening]] = {}
     for happening in happenings:
         key = happening.organisation.pk if happening.organisation else None
         by_chain.setdefault(key, []).append(happening)
+    known = _references(happenings)
     for organisation_id in sorted(by_chain, key=str):
-        prepared = [_prepare(happening) for happening in by_chain[organisation_id]]
-        _append_to(_locked_chain(organisation_id), prepared)
+        prepared = _prepare(by_chain[organisation_id], known)
+        chain = _locked_chain(organisation_id)
+        _append_to(chain, prepared)
+        if chain.checkpoint_due_at is not None:
+            after_commit("cursus.core.tasks.take_checkpoint", str(chain.pk))
 
 
-def _prepare(happening: Happening) -> tuple[AuditEntry, Happening]:
-    row = happening.row
-    stored = type(row)._base_manager.filter(pk=row.pk).first() if row.pk else None
-    entry = AuditEntry(
-        at=clock.now(),
-        event=happening.event,
-        model=row._meta.label,
-        key=str(row.pk),
-        digest=row_digest(stored) if stored is not None else "",
-        actor=reference(happening.by),
-        subject_ref=reference(happening.about),
-        detail=happening.detail,
-    )
-    return entry, happening
+def _references(happenings: list[Happening]) -> dict[int, str]:
+    """Return the references of everybody who acts or is concerned, by their key."""
+    users = {user.pk: user for item in happenings for user in (item.by, item.about) if user is not None and user.pk}
+    salts = _salts(users)
+    if unknown := [user for pk, user in users.items() if pk not in salts]:
+        # Whoever writes the same person first gives the salt: it is read again.
+        made = [AuditIdentity(user=user, salt=secrets.token_hex(32)) for user in unknown]
+        AuditIdentity.objects.bulk_create(made, ignore_conflicts=True)
+        salts = _salts(users)
+    return {pk: person_reference(salt, pk) for pk, salt in salts.items()}
+
+
+def _salts(users: Iterable[int]) -> dict[int, str]:
+    return dict(AuditIdentity.objects.filter(user__in=list(users)).values_list("user", "salt"))
+
+
+def _prepare(happenings: list[Happening], known: dict[int, str]) -> list[tuple[AuditEntry, Happening]]:
+    digests = _digests(happenings)
+    return [
+        (
+            AuditEntry(
+                at=clock.now(),
+                event=item.event,
+                model=item.row._meta.label,
+                key=str(item.key),
+                digest=digests.get((item.row._meta.label, item.key), ""),
+                actor=known.get(item.by.pk, "") if item.by else "",
+                subject_ref=known.get(item.about.pk, "") if item.about else "",
+                detail=item.detail,
+            ),
+            item,
+        )
+        for item in happenings
+    ]
+
+
+def _digests(happenings: list[Happening]) -> dict[tuple[str, object], str]:
+    """Return the digests of the rows as they stand now; a row that is gone has none."""
+    keys: dict[type[models.Model], set[object]] = {}
+    for item in happenings:
+        keys.setdefault(type(item.row), set()).add(item.key)
+    return {
+        (model._meta.label, key): row_digest(row)
+        for model, wanted in keys.items()
+        for key, row in model._base_manager.in_bulk(list(wanted)).items()
+    }
 
 
 def _locked_chain(organisation_id: UUID | None) -> AuditChain:
@@ -112,51 +127,19 @@ def _locked_chain(organisation_id: UUID | None) -> AuditChain:
 
 
 def _append_to(chain: AuditChain, prepared: list[tuple[AuditEntry, Happening]]) -> None:
-    for entry, happening in prepared:
+    for entry, _happening in prepared:
         entry.chain = chain
         entry.seq = chain.size + 1
         entry.previous = chain.head
         entry.hash = entry_hash(entry)
-        entry.save(force_insert=True)
-        if happening.by or happening.note:
-            AuditNote.objects.create(entry=entry, actor=happening.by, text=happening.note)
         chain.size, chain.head = entry.seq, entry.hash
-    chain.save(update_fields=["size", "head"])
-
-
-def verify(chain: AuditChain) -> Iterator[Finding]:
-    """Yield what is wrong with a chain, first entry first: links and hashes, then the live rows."""
-    previous, seq = GENESIS, 0
-    latest: dict[tuple[str, str], AuditEntry] = {}
-    for entry in chain.entries.order_by("seq").iterator(chunk_size=1000):
-        seq += 1
-        if entry.seq != seq:
-            yield Finding(chain.organisation_id, seq, "sequence")
-            return
-        if entry.previous != previous:
-            yield Finding(chain.organisation_id, seq, "link")
-            return
-        if entry.hash != entry_hash(entry):
-            yield Finding(chain.organisation_id, seq, "hash")
-            return
-        previous = entry.hash
-        latest[(entry.model, entry.key)] = entry
-    if (chain.size, chain.head) != (seq, previous):
-        yield Finding(chain.organisation_id, seq, "head")
-    yield from _verify_rows(chain, latest.values())
-
-
-def _verify_rows(chain: AuditChain, entries: Iterable[AuditEntry]) -> Iterator[Finding]:
-    by_model: dict[str, list[AuditEntry]] = {}
-    for entry in entries:
-        if entry.digest:
-            by_model.setdefault(entry.model, []).append(entry)
-    for label, group in by_model.items():
-        rows = apps.get_model(label)._base_manager.in_bulk([entry.key for entry in group])
-        found = {str(key): row for key, row in rows.items()}
-        for entry in sorted(group, key=lambda item: item.seq):
-            row = found.get(entry.key)
-            if row is None:
-                yield Finding(chain.organisation_id, entry.seq, "row_missing")
-            elif row_digest(row) != entry.digest:
-                yield Finding(chain.organisation_id, entry.seq, "row_changed")
+    AuditEntry.objects.bulk_create([entry for entry, _happening in prepared])
+    AuditNote.objects.bulk_create(
+        AuditNote(entry=entry, actor=happening.by, text=happening.note)
+        for entry, happening in prepared
+        if happening.by or happening.note
+    )
+    if any(happening.checkpoint for _entry, happening in prepared):
+        # Written with the entries: a checkpoint that then fails is known to be missing.
+        chain.checkpoint_due_at = datetime.now(UTC)
+    chain.save(update_fields=["size", "head", "checkpoint_due_at"])

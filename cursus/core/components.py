@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Event, RLock
 from typing import Any
 
 from django.template import Context
@@ -110,6 +111,8 @@ def html_attributes(given: Mapping[str, Any]) -> SafeString:
 
 
 _registry: dict[str, Component] = {}
+_loading, _loaded = RLock(), Event()
+_loading = RLock()
 
 
 def register(*components: Component) -> None:
@@ -136,7 +139,10 @@ def everything() -> list[Component]:
 
 
 def _load() -> None:
-    if not _registry:
-        from cursus.core import component_declarations
+    if not _loaded.is_set():
+        with _loading:  # two threads of a server may ask for their first component together
+            if not _registry:
+                from cursus.core import component_declarations
 
-        component_declarations.declare()
+                component_declarations.declare()
+            _loaded.set()

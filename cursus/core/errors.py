@@ -30,3 +30,12 @@ class NotAllowed(Refused):
     """The person may see the thing, but may not do this to it (HTTP 403)."""
 
     code = "not_allowed"
+
+
+class Unavailable(Refused):
+    """A service that this needs (storage, time-stamp authority …) does not answer: the same may be asked later (503).
+
+    Whoever works from an outbox catches it, keeps the row and tries again by itself.
+    """
+
+    code = "unavailable"

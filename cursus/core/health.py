@@ -8,11 +8,16 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from cursus.core import checkpoints
+
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Answer 200 when the database and the private storage answer, else 503 with what does not."""
+    """Answer 200 when the database and the private storage answer, else 503 with what does not.
+
+    ``warnings`` stop nothing and want somebody: checkpoints of the log that could not be written outside.
+    """
     problems = []
     try:
         with connection.cursor() as cursor:
@@ -23,4 +28,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
         storages["private"].exists("health")
     except Exception:
         problems.append("storage")
-    return JsonResponse({"ok": not problems, "problems": problems}, status=503 if problems else 200)
+    warnings = [] if problems else checkpoints.troubles()
+    said = {"ok": not problems, "problems": problems, "warnings": warnings}
+    return JsonResponse(said, status=503 if problems else 200)

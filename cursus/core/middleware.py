@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.core.errors import Conflict, NotAllowed, Refused, Unavailable
 from cursus.core.rate_limits import TooManyAttempts
 
 
@@ -21,13 +21,16 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 409 for a conflict, 403 for what the person may not do, 422 for another refusal, 429 past a limit."""
+        """Answer 409 for a conflict, 403 for what the person may not do, 503 where a service is away, 429 past a limit.
+
+        422 for any other refusal.
+        """
         if isinstance(exception, TooManyAttempts):
             response = render(request, "429.html", {"retry_after": exception.retry_after}, status=429)
             response["Retry-After"] = str(exception.retry_after)
             return response
         if not isinstance(exception, Refused):
             return None
-        statuses = {Conflict: 409, NotAllowed: 403}
+        statuses = {Conflict: 409, NotAllowed: 403, Unavailable: 503}
         status = next((found for kind, found in statuses.items() if isinstance(exception, kind)), 422)
         return render(request, "cursus/core/refused.html", {"message": exception.message}, status=status)

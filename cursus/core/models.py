@@ -20,15 +20,23 @@ class Row(models.Model):
 
     ``protected_fields``: the columns whose digest goes into the audit log with each write that matters.
     ``personal_data`` and ``subject``: how long the row may keep what it says of a person, and the look-up
-    path from the row to that person (a User), for erasure.
+    path from the row to that person (a User), for erasure. What is erased: ``erased_whole`` the row; otherwise every
+    free text but those of ``not_personal``, and the columns of ``cleared`` (set to NULL). ``address_field``: a column
+    whose e-mail address names the person too. See :mod:`cursus.core.erasure`. ``logged_rows``: which rows have an
+    entry in the log from the moment they exist; every one unless said.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     protected_fields: ClassVar[tuple[str, ...]] = ()
+    logged_rows: ClassVar[models.Q] = models.Q()
     personal_data: ClassVar[PersonalData] = PersonalData.NONE
     subject: ClassVar[str] = ""
+    erased_whole: ClassVar[bool] = False
+    not_personal: ClassVar[tuple[str, ...]] = ()
+    cleared: ClassVar[tuple[str, ...]] = ()
+    address_field: ClassVar[str] = ""
 
     class Meta:
         abstract = True
@@ -47,6 +55,9 @@ class AuditChain(models.Model):
     )
     size = models.PositiveBigIntegerField(default=0)
     head = models.CharField(max_length=64)
+    # Of the machine's clock, never of a story: when a checkpoint became due, and when the last one was written outside.
+    checkpoint_due_at = models.DateTimeField(null=True)
+    checkpointed_at = models.DateTimeField(null=True)
 
     personal_data: ClassVar[PersonalData] = PersonalData.NONE
 
@@ -93,6 +104,8 @@ class AuditIdentity(models.Model):
 
     personal_data: ClassVar[PersonalData] = PersonalData.ERASABLE
     subject: ClassVar[str] = "user"
+    erased_whole: ClassVar[bool] = True
+    not_personal: ClassVar[tuple[str, ...]] = ("salt",)
 
 
 class AuditNote(models.Model):
@@ -126,6 +139,39 @@ class StoredFile(Row):
     protected_fields = ("key", "sha256", "size", "media_type")
     personal_data = PersonalData.ERASABLE
     subject = "created_by"
+    erased_whole = True
+    not_personal = ("key", "sha256", "media_type", "purpose")
+
+
+class DoomedBytes(Row):
+    """Bytes whose row is gone and that storage has still to delete; the row goes with them."""
+
+    key = models.CharField(max_length=200, unique=True)
+
+
+class DocumentTimestamp(Row):
+    """One RFC 3161 time-stamp of a sealed document, kept beside it. Insert-only: the database refuses the rest.
+
+    The first one is about the document, each further one about the evidence before it (:mod:`cursus.core.timestamps`).
+    What it proves is in ``evidence``; the other columns are what lists read.
+    """
+
+    organisation = models.ForeignKey("cursus.Organisation", on_delete=models.PROTECT, related_name="+")
+    document_sha256 = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField(default=0)
+    evidence = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
+    gen_time = models.DateTimeField(help_text="When the authority says that it saw the digest.")
+    authority = models.CharField(max_length=200)
+    authority_fingerprint = models.CharField(max_length=64)
+    authority_until = models.DateTimeField(help_text="When the authority's certificate ends: renew before.")
+
+    protected_fields = ("document_sha256", "position", "gen_time", "authority_fingerprint")
+
+    class Meta:
+        ordering = ["document_sha256", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["document_sha256", "position"], name="document_timestamp_position")
+        ]
 
 
 class OutgoingMail(Row):
@@ -144,6 +190,9 @@ class OutgoingMail(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "recipient"
+    erased_whole = True
+    not_personal = ("key",)
+    address_field = "to"
 
     class Meta:
         ordering = ["created_at"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from time import time as now
 
 from django.conf import settings
 from django.core.cache import cache
@@ -31,7 +31,8 @@ def client_address(request: HttpRequest) -> str:
 
 def count(action: str, who: str, *, limit: int, seconds: int, request: HttpRequest | None = None) -> None:
     """Count one attempt of ``who`` at ``action``; raise TooManyAttempts past ``limit`` in a window of ``seconds``."""
-    window = int(time.time()) // seconds
+    moment = int(now())
+    window = moment // seconds
     key = f"limit:{action}:{sha256_hex(who.encode())[:32]}:{window}"
     cache.add(key, 0, timeout=seconds + 5)
     try:
@@ -41,4 +42,4 @@ def count(action: str, who: str, *, limit: int, seconds: int, request: HttpReque
     if attempts > limit:
         if attempts == limit + 1:
             security_log.note("too_many_attempts", request, action=action)
-        raise TooManyAttempts(seconds - int(time.time()) % seconds)
+        raise TooManyAttempts(seconds - moment % seconds)

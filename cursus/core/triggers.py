@@ -91,3 +91,10 @@ guard(
     "DELETE",
     message="The audit log is insert-only.",
 )
+guard(
+    "cursus_document_timestamp_fixed",
+    "cursus.DocumentTimestamp",
+    "UPDATE",
+    "DELETE",
+    message="A time-stamp never changes: renew it by a further one.",
+)

@@ -55,14 +55,19 @@ def record(
     organisation: Organisation | None = None,
     detail: dict[str, Any] | None = None,
     note: str = "",
+    checkpoint: bool = False,
 ) -> None:
     """Tell the log that something happened to a row. Must be called within :func:`writing`.
 
     ``detail`` holds facts that are not about a person (they stay for ever); ``note`` what is (erasable);
     ``about`` the person concerned. The chain is that of ``organisation``, or of the row's owner.
+    ``checkpoint``: once this is committed, the chain's head is signed and written outside the database.
+    ``checkpoint``: once this is committed, what the chain became is signed and written outside the database.
     """
     unit = _current.get()
     if unit is None:
         raise RuntimeError("record() belongs inside a writing() block: the log and the rows commit together.")
+    if row.pk is None:
+        raise RuntimeError("record() is told of a row that is stored, or is about to be deleted.")
     body = organisation if organisation is not None else getattr(row, "owner", None)
-    unit.happenings.append(audit.Happening(event, row, by, about, body, detail or {}, note))
+    unit.happenings.append(audit.Happening(event, row, by, about, body, detail or {}, note, checkpoint, row.pk))

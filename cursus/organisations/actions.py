@@ -19,8 +19,8 @@ from cursus.core.state import move
 from cursus.core.writing import record, writing
 from cursus.organisations.enums import Capacity, InvitationState, Role
 from cursus.organisations.models import Invitation, Membership, Organisation, OrganisationCapacity
-from cursus.organisations.permissions import grantable_roles
-from cursus.organisations.rules import INVITATION_DAYS, INVITATION_LIFE, roles_open_to
+from cursus.organisations.permissions import grantable_roles, permits_installation
+from cursus.organisations.rules import FIRST_ROLES, INVITATION_DAYS, INVITATION_LIFE, roles_open_to
 
 
 def create_organisation(
@@ -37,6 +37,25 @@ def create_organisation(
             record("capacity.granted", row, by=by, detail={"capacity": str(capacity)})
         record("organisation.created", organisation, by=by, detail={"capacities": [str(c) for c in granted]})
     return organisation
+
+
+def set_up_organisation(
+    *, name: str, slug: str, capacities: Iterable[Capacity], by: User | None, first_email: str = "", **facts: Any
+) -> tuple[Organisation, list[Invitation]]:
+    """Create a body and invite the person who will manage it, as what its capacities call for.
+
+    Raises ValidationError (by field) where the body cannot be, NotAllowed for anybody but the installation.
+    """
+    if by is not None and not permits_installation(by):
+        raise NotAllowed(_("Only whoever runs the installation creates a body."))
+    granted = set(capacities)
+    with writing():
+        organisation = create_organisation(name=name, slug=slug, capacities=granted, by=by, **facts)
+        roles = [role for capacity, role in FIRST_ROLES if capacity in granted] if first_email else []
+        # The installation itself invites: nobody has a role in the body yet.
+        return organisation, [
+            invite(organisation=organisation, email=first_email, role=role, by=None) for role in roles
+        ]
 
 
 def describe_organisation(*, organisation: Organisation, by: User) -> Organisation:

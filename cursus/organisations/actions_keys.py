@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -17,12 +17,13 @@ from cursus.core.signing import (
     UnusableKey,
     fingerprint,
     generate_body_key,
+    hardware_signer,
     pkcs12_signer,
     read_certificate,
 )
 from cursus.core.writing import record, writing
 from cursus.organisations.enums import KeyKind
-from cursus.organisations.keys import key_path
+from cursus.organisations.keys import key_in_use, key_path
 from cursus.organisations.models import Organisation, SigningKey
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -73,10 +74,70 @@ def import_pkcs12(*, organisation: Organisation, container: bytes, password: str
     )
     reference = f"{organisation.slug}-{fingerprint(signer.certificate)[:16]}.p12"
     _keep(reference, kept)
-    pem = signer.certificate.public_bytes(serialization.Encoding.PEM)
+    pem = b"".join(one.public_bytes(serialization.Encoding.PEM) for one in (signer.certificate, *signer.chain))
     return _register(
         organisation, kind=KeyKind.PKCS12, reference=reference, certificate=pem, demonstration=False, by=by
     )
+
+
+def register_pkcs11_key(*, organisation: Organisation, uri: str, certificate: str, by: User | None) -> SigningKey:
+    """Take a key that lies in a hardware module as the body's key; the key in use before is retired.
+
+    ``uri`` names it (RFC 7512, ``pkcs11:token=…;id=%01``); ``certificate`` is its PEM, then those above it. The
+    module signs once, so that a wrong PIN, key or certificate is found now. Raises Refused.
+    """
+    try:
+        signer = hardware_signer(uri, certificate, module=settings.PKCS11_MODULE, pin=settings.PKCS11_PIN)
+    except UnusableKey as error:
+        raise Refused(_("This key cannot be used for sealing: %(why)s") % {"why": error}) from error
+    return _register(
+        organisation,
+        kind=KeyKind.PKCS11,
+        reference=signer.place.uri,
+        certificate=certificate.encode(),
+        demonstration=False,
+        by=by,
+    )
+
+
+def rotate(*, organisation: Organisation, by: User | None, years: int = 2) -> SigningKey:
+    """Give a body the next generation of its key, of the same kind; the former is retired, its certificate kept.
+
+    Only a key made here can be made again here: the next PKCS#12 file or hardware key comes from whoever certifies
+    it. Numbers go on, and what earlier keys sealed verifies at its time of issue. Raises Refused.
+    """
+    former = key_in_use(organisation) or SigningKey.objects.filter(organisation=organisation).first()
+    if former is None:
+        raise Refused(_("%(name)s has no sealing key to renew: create the first one.") % {"name": organisation.name})
+    if former.kind != KeyKind.SOFTWARE:
+        raise Refused(
+            _(
+                "The key of %(name)s comes from a certification authority: ask it for the next one, "
+                "then import it with create_signing_key."
+            )
+            % {"name": organisation.name}
+        )
+    return create_software_key(organisation=organisation, by=by, years=years, demonstration=former.demonstration)
+
+
+def declare_stolen(*, key: SigningKey, since: datetime, by: User | None, note: str = "") -> SigningKey:
+    """Say that others may have used a key since a moment: it seals no more, and what it sealed from then is doubted.
+
+    What the register holds from before stays valid; a file that the register does not hold never was. The moment
+    can be put earlier by a further declaration, never later. Raises Refused.
+    """
+    if since > clock.now():
+        raise Refused(_("A key is declared stolen since a moment that has passed."))
+    with writing():
+        locked = SigningKey.objects.select_for_update().get(pk=key.pk)
+        if locked.compromised_at is not None and locked.compromised_at <= since:
+            raise Refused(_("This key is declared stolen already, since an earlier moment."))
+        locked.compromised_at = since
+        locked.retired_at = min(locked.retired_at or clock.now(), clock.now())
+        locked.save(update_fields=["compromised_at", "retired_at"])
+        record("signing_key.stolen", locked, by=by, detail={"since": since.isoformat()}, note=note)
+    key.refresh_from_db()
+    return key
 
 
 def _keep(reference: str, content: bytes) -> None:

@@ -29,6 +29,7 @@ class InvitationState(models.TextChoices):
 class KeyKind(models.TextChoices):
     SOFTWARE = "SOFTWARE", _("software key")
     PKCS12 = "PKCS12", _("PKCS#12 file")
+    PKCS11 = "PKCS11", _("key in a hardware module (PKCS#11)")
 
 
 # Which capacity a body needs before somebody can hold the role in it.

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cursus.organisations.enums import Role
+from cursus.organisations.enums import Capacity, Role
 from cursus.organisations.models import Organisation
 
 
@@ -22,6 +22,29 @@ class InvitationForm(forms.Form):
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(role.value, role.label) for role in roles]
+
+
+class NewOrganisationForm(forms.Form):
+    """A body to create: its names, what it can do, and who will manage it."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    slug = forms.SlugField(
+        label=_("Short name"), max_length=50, help_text=_("It stands in addresses and does not change: les-passeurs")
+    )
+    capacities = forms.MultipleChoiceField(
+        label=_("What it can do"), choices=Capacity.choices, widget=forms.CheckboxSelectMultiple
+    )
+    siret = forms.CharField(label=_("SIRET"), max_length=14, required=False)
+    city = forms.CharField(label=_("Town"), max_length=120, required=False)
+    first_email = forms.EmailField(
+        label=_("E-mail address of who will manage it"),
+        help_text=_("They are invited as manager of the courses, administrator of the certifier, or both."),
+        max_length=254,
+        required=False,
+    )
+
+    def clean_capacities(self) -> list[Capacity]:
+        return [Capacity(value) for value in self.cleaned_data["capacities"]]
 
 
 class OrganisationForm(forms.ModelForm):

@@ -9,6 +9,7 @@ from cryptography import x509
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cursus.core import clock
 from cursus.core.errors import Refused
@@ -16,12 +17,15 @@ from cursus.core.signing import (
     Signer,
     SoftwareKeyRefused,
     UnusableKey,
+    hardware_signer,
     pkcs12_signer,
     read_certificate,
     software_signer,
 )
 from cursus.organisations.enums import KeyKind
 from cursus.organisations.models import Organisation, SigningKey
+
+WARNING_DAYS = 60
 
 
 class NoSigningKey(Refused):
@@ -62,6 +66,8 @@ def signer_for(organisation: Organisation, *, at: datetime | None = None) -> Sig
 
 
 def _signer(key: SigningKey) -> Signer:
+    if key.kind == KeyKind.PKCS11:
+        return hardware_signer(key.reference, key.certificate, module=settings.PKCS11_MODULE, pin=settings.PKCS11_PIN)
     held = key_path(key.reference).read_bytes()
     password = settings.SIGNING_KEYS_PASSWORD.encode() or None
     if key.kind == KeyKind.PKCS12:
@@ -76,6 +82,11 @@ def key_path(reference: str) -> Path:
     return Path(settings.KEYS_DIR) / reference
 
 
+def chain_of(key: SigningKey) -> tuple[x509.Certificate, ...]:
+    """Return the certificate of a key and those above it that came with it, nearest first."""
+    return tuple(x509.load_pem_x509_certificates(key.certificate.encode()))
+
+
 def certificate_of(key: SigningKey) -> x509.Certificate:
     """Return the certificate of a key, in use or not."""
     return read_certificate(key.certificate)
@@ -84,6 +95,38 @@ def certificate_of(key: SigningKey) -> x509.Certificate:
 def is_known_certificate(fingerprint: str) -> bool:
     """Tell whether a certificate (SHA-256, 64 hexadecimal digits) is, or was, that of one of our bodies."""
     return SigningKey.objects.filter(fingerprint=fingerprint).exists()
+
+
+def is_stolen_certificate(fingerprint: str) -> bool:
+    """Tell whether a certificate is that of a key that was declared stolen."""
+    return (
+        bool(fingerprint) and SigningKey.objects.filter(fingerprint=fingerprint, compromised_at__isnull=False).exists()
+    )
+
+
+def key_warning(organisation: Organisation) -> str:
+    """Return what the body should have done soon about its key, in words; empty when there is nothing.
+
+    A key that cannot seal at all is :func:`key_problem`.
+    """
+    key = key_in_use(organisation)
+    if key is None:
+        return ""
+    days = (key.valid_until - clock.now()).days
+    if days <= WARNING_DAYS:
+        return ngettext(
+            "The certificate that seals the documents of %(name)s ends in %(n)d day. "
+            "Ask whoever runs the installation to renew it: after that, nothing can be sealed.",
+            "The certificate that seals the documents of %(name)s ends in %(n)d days. "
+            "Ask whoever runs the installation to renew it: after that, nothing can be sealed.",
+            days,
+        ) % {"name": organisation.name, "n": days}
+    if key.demonstration:
+        return _(
+            "The documents of %(name)s are sealed with a demonstration certificate: it proves nothing about who "
+            "issued them, and who verifies them is told so."
+        ) % {"name": organisation.name}
+    return ""
 
 
 def key_problem(organisation: Organisation, *, at: datetime | None = None) -> str:

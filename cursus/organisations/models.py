@@ -91,6 +91,7 @@ class Membership(Row):
     protected_fields = ("organisation", "user", "role")
     personal_data = PersonalData.ERASABLE
     subject = "user"
+    erased_whole = True
 
     class Meta:
         ordering = ["organisation", "role"]
@@ -114,6 +115,9 @@ class Invitation(Row):
     protected_fields = ("organisation", "role", "state")
     personal_data = PersonalData.ERASABLE
     subject = "accepted_by"
+    erased_whole = True
+    not_personal = ("token",)
+    address_field = "email"
 
     class Meta:
         ordering = ["-created_at"]
@@ -131,15 +135,29 @@ class SigningKey(Row):
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="signing_keys")
     kind = models.CharField(max_length=10, choices=KeyKind)
-    reference = models.CharField(max_length=200, help_text="File name under KEYS_DIR; never the key itself.")
+    reference = models.CharField(
+        max_length=200, help_text="File name under KEYS_DIR, or pkcs11:token=…;id=…; never the key itself."
+    )
     certificate = models.TextField(help_text="PEM; public.")
     fingerprint = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the certificate (DER).")
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)
+    compromised_at = models.DateTimeField(
+        null=True, blank=True, help_text="Since when others may have used it: what it sealed from then proves nothing."
+    )
     demonstration = models.BooleanField(default=False)
 
-    protected_fields = ("organisation", "kind", "certificate", "fingerprint", "valid_from", "valid_until")
+    protected_fields = (
+        "organisation",
+        "kind",
+        "certificate",
+        "fingerprint",
+        "valid_from",
+        "valid_until",
+        "retired_at",
+        "compromised_at",
+    )
 
     class Meta:
         ordering = ["-valid_from"]
@@ -151,3 +169,30 @@ class SigningKey(Row):
             ),
             models.CheckConstraint(condition=models.Q(valid_until__gt=models.F("valid_from")), name="signing_key_span"),
         ]
+
+
+class CredentialKey(Row):
+    """The key with which a body signs credentials over one span of time. Old ones stay published."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="credential_keys")
+    did = models.CharField(max_length=300, help_text="The identifier that the body had then; its host is part of it.")
+    reference = models.CharField(max_length=200, help_text="File name under KEYS_DIR; never the key itself.")
+    public_key = models.CharField(max_length=100, unique=True, help_text="Ed25519, multibase; public.")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    protected_fields = ("organisation", "did", "public_key")
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=models.Q(retired_at__isnull=True),
+                name="credential_key_one_in_use",
+            )
+        ]
+
+    @property
+    def verification_method(self) -> str:
+        """The address of the key in the body's DID document."""
+        return f"{self.did}#{self.public_key}"

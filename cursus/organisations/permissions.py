@@ -20,6 +20,11 @@ def visible_to(user: Person) -> QuerySet[Organisation]:
     return Organisation.objects.filter(pk__in={organisation_id for organisation_id, _ in roles_of(user)})
 
 
+def permits_installation(user: Person) -> bool:
+    """Tell whether the person runs the installation: they create bodies, and enter none of them by that alone."""
+    return user.is_authenticated and user.is_active and user.is_superuser
+
+
 def managed_by(user: Person) -> QuerySet[Organisation]:
     """Return the bodies whose people the person manages."""
     return Organisation.objects.filter(pk__in=bodies_where(user, *MANAGING))

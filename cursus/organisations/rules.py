@@ -32,3 +32,10 @@ def roles_granted_by(role: str) -> tuple[Role, ...]:
         Role.PEDAGOGICAL_MANAGER: (Role.PEDAGOGICAL_MANAGER, Role.TRAINER, Role.ASSESSOR),
         Role.CERTIFIER: (Role.CERTIFIER, Role.ASSESSOR, Role.JURY_MEMBER),
     }.get(Role(role), ())
+
+
+# Whom a new body needs first: who opens its doors to the others.
+FIRST_ROLES = (
+    (Capacity.TRAINING_PROVIDER, Role.PEDAGOGICAL_MANAGER),
+    (Capacity.CERTIFYING_BODY, Role.CERTIFIER),
+)

@@ -1,5 +1,6 @@
 """PDF documents that last and that everybody can read: PDF/A-3a and PDF/UA-1, with the project's own fonts."""
 
+from cursus.core.documents.attachments import Attachment
 from cursus.core.documents.layout import Box, Layout, lay_out
 from cursus.core.documents.metadata import DocumentMetadata, SignatureField
 from cursus.core.documents.qr import qr_svg
@@ -13,6 +14,7 @@ from cursus.core.documents.text import (
 )
 
 __all__ = [
+    "Attachment",
     "Box",
     "DocumentMetadata",
     "ForbiddenResource",

@@ -1,11 +1,13 @@
-"""What WeasyPrint leaves to be done: PDF/UA's identifier, honest metadata, drawings, a field for a seal."""
+"""What WeasyPrint leaves to be done: PDF/UA’s identifier, honest metadata, drawings, a field for a seal, files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pydyf
 
+from cursus.core.documents.attachments import Attachment, attach
 from cursus.core.documents.metadata import PRODUCER, DocumentMetadata, SignatureField, xmp_packet
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ def finish(
     artwork: Drawing | None,
     signature_field: SignatureField | None,
     signature_box: Box | None,
+    attachments: Sequence[Attachment] = (),
 ) -> None:
     """Complete a generated ``pydyf.PDF`` in place."""
     _describe(pdf, metadata)
@@ -31,6 +34,7 @@ def finish(
         if signature_box is None:
             raise ValueError(f"The last page has no element with the id “{signature_field.element}”.")
         _add_signature_field(pdf, signature_field, signature_box)
+    attach(pdf, attachments)
 
 
 def _object(pdf: Any, reference: Any) -> Any:
@@ -40,21 +44,24 @@ def _object(pdf: Any, reference: Any) -> Any:
 def _describe(pdf: Any, metadata: DocumentMetadata) -> None:
     """Write the information dictionary and the XMP so that they agree, with the given date and no other."""
     pdf.info.clear()
-    pdf.info.update(
-        {
-            "Title": pydyf.String(metadata.title),
-            "Author": pydyf.String(metadata.author),
-            "Subject": pydyf.String(metadata.subject),
-            "Creator": pydyf.String("Cursus"),
-            "Producer": pydyf.String(PRODUCER),
-            "CreationDate": pydyf.String(metadata.pdf_date),
-            "ModDate": pydyf.String(metadata.pdf_date),
-        }
-    )
+    pdf.info.update(information(metadata))
     pdf.catalog["Lang"] = pydyf.String(metadata.lang)
     packet = _object(pdf, pdf.catalog["Metadata"])
     packet.stream = [xmp_packet(metadata)]
     packet.compress = False  # PDF/A: metadata is read without a filter
+
+
+def information(metadata: DocumentMetadata) -> dict[str, Any]:
+    """Return the entries of the information dictionary, which agree with the XMP."""
+    return {
+        "Title": pydyf.String(metadata.title),
+        "Author": pydyf.String(metadata.author),
+        "Subject": pydyf.String(metadata.subject),
+        "Creator": pydyf.String("Cursus"),
+        "Producer": pydyf.String(PRODUCER),
+        "CreationDate": pydyf.String(metadata.pdf_date),
+        "ModDate": pydyf.String(metadata.pdf_date),
+    }
 
 
 def _draw_under(pdf: Any, artwork: Drawing) -> None:

@@ -67,6 +67,11 @@ def covered_characters() -> frozenset[str]:
     return frozenset().union(*_character_maps().values())
 
 
+def characters_of(font_file: bytes) -> frozenset[str]:
+    """Return every character that a vendored font, given by its bytes, can write."""
+    return frozenset(_character_maps()[font_file])
+
+
 @cache
 def _glyph_texts() -> dict[bytes, dict[int, str]]:
     """Return, by font file, what each glyph stands for by itself (the lowest sign: a space, not its no-break twin)."""

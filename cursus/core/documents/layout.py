@@ -13,6 +13,7 @@ from django.template.loader import get_template
 from weasyprint import CSS, DEFAULT_OPTIONS, HTML
 from weasyprint.pdf import VARIANTS, generate_pdf
 
+from cursus.core.documents.attachments import Attachment
 from cursus.core.documents.drawing import Drawing
 from cursus.core.documents.finish import finish
 from cursus.core.documents.fonts import UsedFonts, font_configuration
@@ -81,6 +82,7 @@ class Layout:
         *,
         signature_field: SignatureField | None = None,
         artwork: Artwork | None = None,
+        attachments: Sequence[Attachment] = (),
     ) -> bytes:
         """Return the PDF.
 
@@ -89,12 +91,28 @@ class Layout:
             signature_field: an empty field for a seal, on the last page.
             artwork: draws on the first page, under the text, given the boxes of its elements; what it draws is marked
                 as an artifact.
+            attachments: the files that the document carries.
 
         Raises:
             ForbiddenResource: a drawing or an attachment names anything that was not given.
         """
+        return write(self.compose(metadata, signature_field=signature_field, artwork=artwork, attachments=attachments))
+
+    def compose(
+        self,
+        metadata: DocumentMetadata,
+        *,
+        signature_field: SignatureField | None = None,
+        artwork: Artwork | None = None,
+        attachments: Sequence[Attachment] = (),
+        fonts: UsedFonts | None = None,
+    ) -> Any:
+        """Return the ``pydyf.PDF``, complete but not yet written: see ``write``.
+
+        ``fonts`` collects the fonts that are used, with their glyphs.
+        """
         with _one_at_a_time, self._fetcher.guarding():
-            self._document.fonts = UsedFonts()
+            self._document.fonts = UsedFonts() if fonts is None else fonts
             self._document.color_profiles["srgb"] = _srgb()
             options = {**DEFAULT_OPTIONS, **VARIANTS[VARIANT][1], "pdf_variant": VARIANT, "output_intent": None}
             pdf = generate_pdf(self._document, None, 1, **options)
@@ -104,8 +122,9 @@ class Layout:
                 artwork=artwork(self.boxes()) if artwork else None,
                 signature_field=signature_field,
                 signature_box=self.boxes(-1).get(signature_field.element) if signature_field else None,
+                attachments=attachments,
             )
-            return write(pdf)
+            return pdf
 
 
 def lay_out(html: str, *, stylesheets: Sequence[str], files: Mapping[str, GivenFile] | None = None) -> Layout:

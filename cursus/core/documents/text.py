@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from django.utils import formats, translation
@@ -38,6 +39,8 @@ class UnprintableText(Refused):
 def printable(text: str) -> str:
     """Return the text as it is printed: composed (NFC), without control or direction signs, spaces collapsed."""
     composed = unicodedata.normalize("NFC", text)
+    if composed.isprintable():  # neither control nor direction signs, nor any space but the ordinary one
+        return _collapsed(composed)
     kept = (
         " " if sign in "\t\r\n" else sign
         for sign in composed
@@ -46,7 +49,12 @@ def printable(text: str) -> str:
         or unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
     )
     # Only ordinary spaces collapse: a no-break space before a colon stays what it is.
-    return " ".join(part for part in "".join(kept).split(" ") if part)
+    # Composed again: a sign that is left out may have stood between a letter and its accent.
+    return _collapsed(unicodedata.normalize("NFC", "".join(kept)))
+
+
+def _collapsed(text: str) -> str:
+    return " ".join(part for part in text.split(" ") if part)
 
 
 def missing_characters(text: str) -> tuple[str, ...]:
@@ -89,6 +97,12 @@ def require_printable_values(value: Any) -> None:
 
 def long_date(value: date) -> str:
     """Return a date in words in the active language ("1er janvier 2026", "1 January 2026")."""
+    # A moment by its own day: two zones may call the same moment by two.
+    return _long_date(date(value.year, value.month, value.day), translation.get_language() or "")
+
+
+@lru_cache(maxsize=256)
+def _long_date(value: date, language: str) -> str:
     text = formats.date_format(value, "j F Y")
-    is_french_first = (translation.get_language() or "").startswith("fr") and value.day == 1
+    is_french_first = language.startswith("fr") and value.day == 1
     return text.replace("1 ", "1er ", 1) if is_french_first else text

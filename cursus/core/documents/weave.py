@@ -5,8 +5,10 @@ Everything is measured in whole units, so that two machines draw the same cloth 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cursus.core.documents.drawing import rgb
 
@@ -88,20 +90,65 @@ def weave(
     origin: tuple[int, int] = (0, 0),
 ) -> str:
     """Return the cloth as filled rectangles: PDF operators in its unit, the first crossing at ``origin``."""
-    inset = (cloth.pitch - cloth.thread) // 2
-    left, bottom = origin
-    operators = [f"{rgb(warp_colour)} rg"]
-    for thread in warp:
-        across = left + thread.place * cloth.pitch + inset
-        for low, high in _visible(thread, lambda weft_: not warp_on_top(thread.place, weft_), cloth):  # noqa: B023
-            operators.append(f"{across} {bottom + low} {cloth.thread} {high - low} re")
-    operators.append(f"f {rgb(weft_colour)} rg")
-    for thread in weft:
-        along = bottom + thread.place * cloth.pitch + inset
-        for low, high in _visible(thread, lambda warp_: warp_on_top(warp_, thread.place), cloth):  # noqa: B023
-            operators.append(f"{left + low} {along} {high - low} {cloth.thread} re")
-    operators.append("f")
-    return "\n".join(operators)
+    return Loom(warp, weft, cloth=cloth, origin=origin).weave(
+        lambda thread: bytes(not warp_on_top(thread.place, place) for place in range(thread.start, thread.stop)),
+        lambda thread: bytes(warp_on_top(place, thread.place) for place in range(thread.start, thread.stop)),
+        warp_colour=warp_colour,
+        weft_colour=weft_colour,
+    )
+
+
+Rows = Callable[[Thread], bytes]
+"""Says where a thread is hidden: a byte a crossing, 1 where it is."""
+
+
+class Loom:
+    """Threads set up once, for as many cloths as are woven on them.
+
+    A thread with few crossings is hidden in the same few ways from one cloth to the next: what shows of it is kept.
+    """
+
+    def __init__(
+        self, warp: Iterable[Thread], weft: Iterable[Thread], *, cloth: Cloth, origin: tuple[int, int] = (0, 0)
+    ) -> None:
+        self._cloth = cloth
+        (left, bottom), inset = origin, (cloth.pitch - cloth.thread) // 2
+        self._warp = [_Place(thread, left + thread.place * cloth.pitch + inset, bottom) for thread in warp]
+        self._weft = [_Place(thread, bottom + thread.place * cloth.pitch + inset, left) for thread in weft]
+
+    def weave(self, hidden_warp: Rows, hidden_weft: Rows, *, warp_colour: str, weft_colour: str) -> str:
+        """Return the cloth as ``weave`` does."""
+        drawn = [f"{rgb(warp_colour)} rg", *self._drawn(self._warp, hidden_warp, _upright)]
+        drawn += [f"f {rgb(weft_colour)} rg", *self._drawn(self._weft, hidden_weft, _across), "f"]
+        return "\n".join(drawn)
+
+    def _drawn(self, places: list[_Place], hidden_of: Rows, rectangles: Callable[..., str]) -> Iterator[str]:
+        """Return what shows of each thread, where anything does."""
+        for place in places:
+            hidden = hidden_of(place.thread)
+            shown = place.kept.get(hidden)
+            if shown is None:
+                thread = place.thread
+                shown = rectangles(hidden, thread.start, thread.runs_on, self._cloth, place.beginning)
+                shown = shown.replace(_ITS_PLACE, str(place.across))
+                if len(hidden) <= FEW:
+                    place.kept[hidden] = shown
+            if shown:
+                yield shown
+
+
+FEW = 12  # crossings
+_ITS_PLACE = "@"
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a thread runs: its edge ``across`` its direction, and where the first crossing begins along it."""
+
+    thread: Thread
+    across: int
+    beginning: int
+    kept: dict[bytes, str] = field(default_factory=dict)
 
 
 def square(size: int, warp_on_top: WarpOnTop, *, cloth: Cloth, warp_colour: str, weft_colour: str) -> str:
@@ -110,22 +157,37 @@ def square(size: int, warp_on_top: WarpOnTop, *, cloth: Cloth, warp_colour: str,
     return weave(threads, threads, warp_on_top, cloth=cloth, warp_colour=warp_colour, weft_colour=weft_colour)
 
 
-def _visible(thread: Thread, is_hidden: Callable[[int], bool], cloth: Cloth) -> list[tuple[int, int]]:
-    """Return the stretches of a thread that show, in units along it."""
+# The threads of a ribbon are hidden two by two in the same way, on both sides of its middle.
+@lru_cache(maxsize=32)
+def _upright(hidden: bytes, first: int, runs_on: bool, cloth: Cloth, beginning: int) -> str:
+    """Return the rectangles of a thread of the warp, with a mark for its place."""
+    stretches = _visible(hidden, first, runs_on, cloth)
+    return "\n".join([f"{_ITS_PLACE} {beginning + low} {cloth.thread} {high - low} re" for low, high in stretches])
+
+
+@lru_cache(maxsize=32)
+def _across(hidden: bytes, first: int, runs_on: bool, cloth: Cloth, beginning: int) -> str:
+    """Return the rectangles of a thread of the weft, with a mark for its place."""
+    stretches = _visible(hidden, first, runs_on, cloth)
+    return "\n".join([f"{beginning + low} {_ITS_PLACE} {high - low} {cloth.thread} re" for low, high in stretches])
+
+
+def _visible(hidden: bytes, first: int, runs_on: bool, cloth: Cloth) -> list[tuple[int, int]]:
+    """Return the stretches of a thread that show, in units along it; it makes the crossings from ``first`` on."""
     inset = (cloth.pitch - cloth.thread) // 2
-    start = thread.start * cloth.pitch - (cloth.fringe if thread.start == 0 else 0)
-    end = thread.stop * cloth.pitch + (0 if thread.runs_on else cloth.fringe)
+    last = first + len(hidden)
+    start = first * cloth.pitch - (cloth.fringe if first == 0 else 0)
+    end = last * cloth.pitch + (0 if runs_on else cloth.fringe)
     stretches = []
-    below = False
-    for crossing in range(thread.start, thread.stop):
-        if not is_hidden(crossing):
-            below = False
-            continue
-        stop = crossing * cloth.pitch + inset - cloth.clearance
-        if not below and stop > start:
+    for below in _BELOW.finditer(hidden):
+        stop = (first + below.start()) * cloth.pitch + inset - cloth.clearance
+        if stop > start:
             stretches.append((start, stop))
-        start = crossing * cloth.pitch + inset + cloth.thread + cloth.clearance
-        below = True
-    if end > start and not (below and thread.runs_on):
+        start = (first + below.end() - 1) * cloth.pitch + inset + cloth.thread + cloth.clearance
+    if end > start and not (runs_on and hidden.endswith(_HIDDEN)):
         stretches.append((start, end))
     return stretches
+
+
+_HIDDEN = b"\x01"
+_BELOW = re.compile(_HIDDEN + b"+")

@@ -23,7 +23,7 @@ def write(pdf: Any) -> bytes:
     offsets = []
     for item in pdf.objects[1:]:
         offsets.append(len(file))
-        file += b"%d 0 obj\n" % item.number + _body(item) + b"\nendobj\n"
+        file += b"%d 0 obj\n" % item.number + body(item) + b"\nendobj\n"
     identifier = hashlib.sha256(file).digest()[:16].hex().encode()
     start = len(file)
     count = len(pdf.objects)
@@ -40,7 +40,8 @@ def write(pdf: Any) -> bytes:
     return bytes(file)
 
 
-def _body(item: Any) -> bytes:
+def body(item: Any) -> bytes:
+    """Return what stands between ``obj`` and ``endobj``."""
     if not isinstance(item, pydyf.Stream):
         return bytes(item.data)
     content = b"\n".join(pydyf._to_bytes(part) for part in item.stream)

@@ -4,8 +4,8 @@ An upload is inspected, written under a random key, read back and compared, scan
 only then comes the row. Two ways to call it:
 
 * :func:`store_upload` does all of it;
-* :func:`place_upload` before the transaction of an action, then :func:`register` within it, so that no
-  transaction waits for a disk and the row lives or dies with what refers to it.
+* :func:`place_upload` (or :func:`place_bytes`) before the transaction of an action, then :func:`register` within
+  it, so that no transaction waits for a disk and the row lives or dies with what refers to it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -88,8 +88,22 @@ def store_bytes(
     label: str,
 ) -> StoredFile:
     """Keep a document that we made ourselves (a PDF); return its row. Raises BytesLost when storage fails."""
-    placed = _place(ContentFile(data), organisation, purpose, media_type, safe_label(label), ScanState.NOT_SCANNED)
+    placed = place_bytes(data, organisation=organisation, purpose=purpose, media_type=media_type, label=label)
     return register(placed, by=by)
+
+
+def place_bytes(
+    data: bytes, *, organisation: Organisation | None, purpose: str, media_type: str, label: str
+) -> PlacedFile:
+    """Put a document that we made ourselves in storage. Call it outside any transaction; then register it."""
+    return place_file(ContentFile(data), organisation=organisation, purpose=purpose, media_type=media_type, label=label)
+
+
+def place_file(
+    content: File[bytes], *, organisation: Organisation | None, purpose: str, media_type: str, label: str
+) -> PlacedFile:
+    """Put a file that we made ourselves in storage, piece by piece. Call it outside any transaction; then register."""
+    return _place(content, organisation, purpose, media_type, safe_label(label), ScanState.NOT_SCANNED)
 
 
 def place_upload(
@@ -110,20 +124,42 @@ def place_upload(
 
 def register(placed: PlacedFile, *, by: User | None) -> StoredFile:
     """Write the row of bytes that are in storage, and the log's entry."""
-    with writing():
-        stored = StoredFile.objects.create(
-            organisation=placed.organisation,
-            key=placed.key,
-            sha256=placed.sha256,
-            size=placed.size,
-            media_type=placed.media_type,
-            label=placed.label,
-            purpose=placed.purpose,
-            scan_state=placed.scan_state,
-            created_by=by,
-        )
-        record("file.stored", stored, by=by, about=by, detail={"purpose": placed.purpose})
+    (stored,) = register_all([placed], by=by)
     return stored
+
+
+def register_all(placed: Sequence[PlacedFile], *, by: User | None) -> list[StoredFile]:
+    """Write the rows of several files at once, in their order, and an entry of the log for each."""
+    with writing():
+        rows = StoredFile.objects.bulk_create(
+            StoredFile(
+                organisation=item.organisation,
+                key=item.key,
+                sha256=item.sha256,
+                size=item.size,
+                media_type=item.media_type,
+                label=item.label,
+                purpose=item.purpose,
+                scan_state=item.scan_state,
+                created_by=by,
+            )
+            for item in placed
+        )
+        for stored in rows:
+            record("file.stored", stored, by=by, about=by, detail={"purpose": stored.purpose})
+    return rows
+
+
+def remove_unused(placed: Sequence[PlacedFile]) -> None:
+    """Delete bytes that no row came to name, because somebody else was faster.
+
+    Only after a transaction that is known to have ended: whoever does not know leaves them to the scrub.
+    """
+    keys = [item.key for item in placed]
+    named = set(StoredFile.objects.filter(key__in=keys).values_list("key", flat=True)) if keys else set()
+    for key in keys:
+        if key not in named:
+            private_storage().delete(key)
 
 
 def discard(stored: StoredFile, *, by: User | None) -> None:

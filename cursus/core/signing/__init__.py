@@ -7,6 +7,7 @@ from cursus.core.signing.certificates import (
     generate_body_key,
     read_certificate,
 )
+from cursus.core.signing.hardware import HardwareSigner, ModuleSilent, TokenKey, hardware_signer, read_uri
 from cursus.core.signing.inspection import LARGEST_DOCUMENT, SealReport, inspect_pdf
 from cursus.core.signing.sealing import SealingError, seal_pdf
 from cursus.core.signing.signers import (
@@ -19,6 +20,11 @@ from cursus.core.signing.signers import (
 )
 
 __all__ = [
+    "HardwareSigner",
+    "ModuleSilent",
+    "hardware_signer",
+    "TokenKey",
+    "read_uri",
     "LARGEST_DOCUMENT",
     "IssuedKey",
     "SealReport",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,8 +10,6 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-from cursus.core.canonical import sha256_hex
 
 YEAR = timedelta(days=365)
 DEMONSTRATION = "DÉMONSTRATION"
@@ -40,7 +39,7 @@ class Authority:
 
 def fingerprint(certificate: x509.Certificate) -> str:
     """Return the SHA-256 of the certificate's DER form, 64 hexadecimal digits."""
-    return sha256_hex(certificate.public_bytes(serialization.Encoding.DER))
+    return hashlib.sha256(certificate.public_bytes(serialization.Encoding.DER)).hexdigest()
 
 
 def read_certificate(pem: bytes | str) -> x509.Certificate:
