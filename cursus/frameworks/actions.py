@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -14,11 +14,15 @@ from cursus.core import clock
 from cursus.core.errors import Conflict, Refused
 from cursus.core.state import move
 from cursus.core.writing import record, writing
+from cursus.frameworks.actions_correspondences import join_waiting_correspondences
+from cursus.frameworks.actions_moderation import refuse_without_approval
 from cursus.frameworks.copying import copy_version, protected_rows
 from cursus.frameworks.enums import FrameworkSource, VersionState
 from cursus.frameworks.models import CompetencyFramework, FrameworkVersion
 from cursus.frameworks.queries import facts_for_publication
 from cursus.frameworks.rules import VERSION_LIFE, publication_gaps
+from cursus.frameworks.searching import write_search_words
+from cursus.frameworks.touching import lock_draft, touched
 from cursus.organisations.models import Organisation
 
 T = TypeVar("T", bound=models.Model)
@@ -55,21 +59,20 @@ def create_framework(
 def edit_draft(version: FrameworkVersion, write: Callable[[], T], *, edit_token: UUID | None, by: User | None) -> T:
     """Run one edit of a draft's content under its lock and give the draft a new edit token.
 
+    For what concerns the draft as a whole; one row is changed through :mod:`cursus.frameworks.actions_rows`.
+
     ``edit_token`` is the one that the editor's page was made with; when somebody else wrote since, Conflict is
     raised and nothing is written (None skips the comparison, for writers without a page). ``write`` saves
     and returns what was edited.
     """
     with writing():
-        locked = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
-        if locked.state != VersionState.DRAFT:
-            raise Refused(_("A published version never changes: make a new version."))
+        locked = lock_draft(version)
         if edit_token is not None and locked.edit_token != edit_token:
             raise Conflict(
                 _("Somebody else has changed this draft meanwhile. Open it again beside this page and compare.")
             )
         written = write()
-        locked.edit_token = uuid4()
-        locked.save(update_fields=["edit_token"])
+        touched(locked, by=by)
         version.edit_token = locked.edit_token
         _record_edit("framework_version.edited", locked, written, by=by)
     return written
@@ -93,14 +96,22 @@ def _record_edit(event: str, version: FrameworkVersion, written: models.Model, *
 
 
 def publish_version(version: FrameworkVersion, *, by: User | None) -> FrameworkVersion:
-    """Publish a draft: from now on it never changes. Refused while something vital is missing, with the list."""
+    """Publish a draft: from now on it never changes. Refused while something vital is missing, with the list.
+
+    Fiches that named this one before it was known here are joined to its blocks, as proposals.
+    """
     with writing():
         locked = FrameworkVersion.objects.select_for_update().get(pk=version.pk)
         gaps = [gap for gap in publication_gaps(facts_for_publication(locked)) if gap.blocking]
         if gaps:
             said = [" ".join([str(gap.message), ", ".join(gap.where)]).strip() for gap in gaps]
             raise Refused(_("This version cannot be published yet.") + " " + " ".join(said))
-        return move(version, VERSION_LIFE, "publish", by=by, published_at=clock.now(), published_by=by)
+        if locked.state == VersionState.DRAFT:
+            refuse_without_approval(locked)
+        write_search_words(locked)
+        moved = move(version, VERSION_LIFE, "publish", by=by, published_at=clock.now(), published_by=by)
+        join_waiting_correspondences(locked, by=by)
+        return moved
 
 
 def archive_version(version: FrameworkVersion, *, by: User | None) -> FrameworkVersion:

@@ -16,7 +16,7 @@ from cursus.core.errors import Refused
 from cursus.core.writing import record, writing
 from cursus.frameworks.actions import draft_from
 from cursus.frameworks.arranging import Wanted, arrange
-from cursus.frameworks.enums import FrameworkSource, VersionState
+from cursus.frameworks.enums import CorrespondenceSource, FrameworkSource, VersionState
 from cursus.frameworks.models import (
     BlockCorrespondence,
     Competency,
@@ -26,6 +26,7 @@ from cursus.frameworks.models import (
     PerformanceCriterion,
     Qualification,
 )
+from cursus.frameworks.queries import blocks_of_fiches
 from cursus.frameworks.register import write_identity, write_register, write_routes
 
 if TYPE_CHECKING:
@@ -174,14 +175,26 @@ def _write_correspondences(version: FrameworkVersion, fiche: Fiche) -> None:
         for target in item.target_blocks
         if source in blocks
     }
-    for row in BlockCorrespondence.objects.filter(block__version=version).select_related("block"):
+    rows = BlockCorrespondence.objects.filter(block__version=version).exclude(other_fiche="")
+    for row in rows.select_related("block"):
         key = (row.block.code, row.other_fiche, row.other_block)
         if key in wanted:
             wanted.discard(key)
-        elif row.confirmed_by_id is None:
+        elif row.source == CorrespondenceSource.REGISTER and row.confirmed_at is None:
             row.delete()
+    known = blocks_of_fiches(version, {fiche for _source, fiche, _block in wanted})
+    taken = set(BlockCorrespondence.objects.filter(block__version=version).values_list("block_id", "target_id"))
     for source, other_fiche, other_block in sorted(wanted):
-        BlockCorrespondence.objects.create(block=blocks[source], other_fiche=other_fiche, other_block=other_block)
+        target = known.get((other_fiche, other_block))
+        if target is not None and (blocks[source].pk, target.pk) in taken:
+            continue
+        BlockCorrespondence.objects.create(
+            block=blocks[source],
+            target=target,
+            other_fiche=other_fiche,
+            other_block=other_block,
+            source=CorrespondenceSource.REGISTER,
+        )
 
 
 # --- Knowing whether somebody worked on a draft -------------------------------------------------------------

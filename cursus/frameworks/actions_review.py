@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from cursus.core.writing import record, writing
 from cursus.frameworks.arranging import Wanted, arrange
 from cursus.frameworks.enums import VersionState
 from cursus.frameworks.models import Competency, CompetencyBlock, FrameworkVersion
+from cursus.frameworks.touching import touched
 
 if TYPE_CHECKING:
     from cursus.accounts.models import User
@@ -46,7 +47,7 @@ def confirm_competencies(
         _lock(version, edit_token)
         competencies = arrange(version, block, wanted, confirmed=True)
         Competency.objects.filter(pk__in=[row.pk for row in competencies]).update(confirmed=True)
-        _changed(version)
+        touched(version, by=by)
         detail = {"block": block.code if block else "", "count": len(competencies)}
         record("framework_version.competencies_confirmed", version, by=by, detail=detail)
     return competencies
@@ -58,7 +59,7 @@ def confirm_all(version: FrameworkVersion, *, by: User | None, edit_token: UUID 
         _lock(version, edit_token)
         count = Competency.objects.filter(version=version, confirmed=False).update(confirmed=True)
         if count:
-            _changed(version)
+            touched(version, by=by)
             record(
                 "framework_version.competencies_confirmed",
                 version,
@@ -88,8 +89,3 @@ def _lock(version: FrameworkVersion, edit_token: UUID | None) -> None:
         raise Conflict(
             _("Somebody changed this draft meanwhile. What you wrote is still below: check it, then confirm again.")
         )
-
-
-def _changed(version: FrameworkVersion) -> None:
-    version.edit_token = uuid4()
-    version.save(update_fields=["edit_token"])

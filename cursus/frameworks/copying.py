@@ -9,13 +9,14 @@ from uuid import UUID, uuid4
 from django.db import models
 
 from cursus.core import clock
-from cursus.frameworks.enums import VersionState
+from cursus.frameworks.enums import CorrespondenceSource, VersionState
 from cursus.frameworks.models import (
     AssessmentTask,
     BlockCorrespondence,
     Competency,
     FrameworkVersion,
     HabilitatedPartner,
+    NeighbouringOccupation,
     OccupationalActivity,
     OccupationCompetency,
     PerformanceCriterion,
@@ -32,9 +33,9 @@ Copies = dict[UUID, Any]
 def copy_version(previous: FrameworkVersion, *, number: str) -> FrameworkVersion:
     """Make a draft that says the same as ``previous``; rows keep their lineage, so that they can be compared.
 
-    Call it within ``writing()``; the caller logs it. Rows on the way: occupations and activities, blocks and
-    their correspondences, competencies and criteria, qualifications with certifiers, partners, routes, tasks
-    and rules.
+    Call it within ``writing()``; the caller logs it. Rows on the way: occupations with activities and neighbours,
+    blocks and their correspondences (with the one that each copy proposes towards its original), competencies and
+    criteria, qualifications with certifiers, partners, routes, tasks and rules.
     """
     version = FrameworkVersion.objects.create(
         framework=previous.framework,
@@ -84,10 +85,19 @@ def _by_old_key(rows: models.QuerySet[Any], **changes: Any) -> Copies:
 
 
 def _copy_details(previous: FrameworkVersion, occupations: Copies, blocks: Copies, competencies: Copies) -> None:
-    for activity in OccupationalActivity.objects.filter(occupation__version=previous):
-        _clone(activity, occupation=occupations[activity.occupation_id])
-    for correspondence in BlockCorrespondence.objects.filter(block__version=previous):
-        _clone(correspondence, block=blocks[correspondence.block_id])
+    for activity in OccupationalActivity.objects.filter(occupation__version=previous).prefetch_related("competencies"):
+        called_on = [competencies[item.pk] for item in activity.competencies.all()]
+        copied = _clone(activity, occupation=occupations[activity.occupation_id])
+        OccupationalActivity.objects.get(pk=copied.pk).competencies.set(called_on)
+    for neighbour in NeighbouringOccupation.objects.filter(occupation__version=previous):
+        _clone(neighbour, occupation=occupations[neighbour.occupation_id])
+    for correspondence in BlockCorrespondence.objects.filter(block__version=previous).exclude(other_fiche=""):
+        # Another pair of blocks: somebody confirms it again.
+        _clone(correspondence, block=blocks[correspondence.block_id], confirmed_at=None, confirmed_by=None)
+    BlockCorrespondence.objects.bulk_create(
+        BlockCorrespondence(block=copy, target_id=key, source=CorrespondenceSource.COPIED)
+        for key, copy in blocks.items()
+    )
     for criterion in PerformanceCriterion.objects.filter(competency__version=previous):
         _clone(criterion, competency=competencies[criterion.competency_id])
     for link in OccupationCompetency.objects.filter(occupation__version=previous):

@@ -71,3 +71,35 @@ class Habilitation(models.TextChoices):
 class ReadinessKind(models.TextChoices):
     MIX = "MIX", _("theory and practice")
     N_OF_M = "N_OF_M", _("a number of competencies")
+
+
+class CorrespondenceKind(models.TextChoices):
+    """How much of a block an earlier one stands for: only a total one carries a validated block."""
+
+    TOTAL = "TOTAL", _("total: the earlier block stands for the whole")
+    PARTIAL = "PARTIAL", _("partial: it is not enough")
+
+
+class CorrespondenceSource(models.TextChoices):
+    COPIED = "COPIED", _("the block was copied from the earlier version")
+    REGISTER = "REGISTER", _("the fiche says so")
+    WRITTEN = "WRITTEN", _("written by a person")
+
+
+class ReviewState(models.TextChoices):
+    """What came of submitting a draft to another writer of the body."""
+
+    WAITING = "WAITING", _("waits for an answer")
+    APPROVED = "APPROVED", _("approved")
+    SENT_BACK = "SENT_BACK", _("sent back")
+    WITHDRAWN = "WITHDRAWN", _("taken back")
+    FALLEN = "FALLEN", _("fallen: the draft was changed afterwards")
+
+
+class CommentKind(models.TextChoices):
+    """What a comment is about."""
+
+    VERSION = "VERSION", _("the version as a whole")
+    BLOCK = "BLOCK", _("block")
+    COMPETENCY = "COMPETENCY", _("competency")
+    OCCUPATION = "OCCUPATION", _("occupation")

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cursus.core.rules import Life, Step
-from cursus.frameworks.enums import VersionState
+from cursus.frameworks.enums import ReviewState, VersionState
 
 VERSION_LIFE = Life(
     name="framework_version",
@@ -18,6 +18,18 @@ VERSION_LIFE = Life(
     steps={
         "publish": Step((VersionState.DRAFT,), VersionState.PUBLISHED),
         "archive": Step((VersionState.PUBLISHED,), VersionState.ARCHIVED),
+    },
+)
+
+REVIEW_LIFE = Life(
+    name="editorial_review",
+    states=ReviewState,
+    initial=ReviewState.WAITING,
+    steps={
+        "approve": Step((ReviewState.WAITING,), ReviewState.APPROVED),
+        "send_back": Step((ReviewState.WAITING,), ReviewState.SENT_BACK),
+        "withdraw": Step((ReviewState.WAITING,), ReviewState.WITHDRAWN),
+        "fall": Step((ReviewState.APPROVED,), ReviewState.FALLEN),
     },
 )
 

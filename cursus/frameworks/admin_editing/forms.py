@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.forms import BaseInlineFormSet, inlineformset_factory
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cursus.frameworks.enums import EvidenceType
@@ -16,7 +16,6 @@ from cursus.frameworks.models import (
     CompetencyFramework,
     FrameworkVersion,
     HabilitatedPartner,
-    Occupation,
     OccupationalActivity,
     PerformanceCriterion,
     Qualification,
@@ -53,6 +52,7 @@ class FrameworkForm(forms.ModelForm):
 # Relations carry no name of their own in the models: here is how editors call them.
 RELATIONS = {
     "block": _("Block"),
+    "competency": _("Competency"),
     "occupation": _("Occupation"),
     "organisation": _("Organisation"),
     "qualification": _("Qualification"),
@@ -60,17 +60,51 @@ RELATIONS = {
 
 
 class RowForm(forms.ModelForm):
-    """Base of the forms of a version's rows: they know their version, and limit what can be chosen to it."""
+    """Base of the forms of a version's rows: they know their version, and limit what can be chosen to it.
+
+    A row that exists is saved by the columns of the form alone: where it stands in the tree belongs to somebody else's
+    move. A new one goes to the end. ``placing``: fields that are asked for a new row only.
+    """
+
+    placing: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, version: FrameworkVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.version = version
+        if not self.instance._state.adding:
+            for name in self.placing:
+                del self.fields[name]
         if self.instance._state.adding and hasattr(self.instance, "version_id"):
             self.instance.version = version
         for name, field in self.fields.items():
             field.label = RELATIONS.get(name, field.label)
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and name != "target":
                 field.queryset = of_version(field.queryset, version)
+
+    def save(self, commit: bool = True) -> Any:
+        if self.instance._state.adding:
+            if "position" not in self.fields and hasattr(self.instance, "position"):
+                self.instance.position = self.last_position() + 1
+            return super().save(commit)
+        if self.errors:
+            raise ValueError("A form with errors is not saved.")
+        columns = {field.name for field in self.instance._meta.concrete_fields}
+        self.instance.save(update_fields=[name for name in self.saved_fields() if name in columns])
+        self._save_m2m()  # type: ignore[attr-defined]
+        return self.instance
+
+    def saved_fields(self) -> list[str]:
+        """Return the names of what this form writes on a row that exists."""
+        return list(self.fields)
+
+    def last_position(self) -> int:
+        """Return the last position among the rows beside a new one."""
+        beside = type(self.instance)._default_manager.filter(**self.beside())
+        return int(beside.aggregate(last=Max("position"))["last"] or 0)
+
+    def beside(self) -> dict[str, Any]:
+        """Return the look-up of the rows beside a new one."""
+        return {"version": self.version}
 
     def _get_validation_exclusions(self) -> set[str]:
         # The version is not in the form, and codes are unique in it: let the constraint be checked.
@@ -90,7 +124,7 @@ def of_version(rows: Any, version: FrameworkVersion) -> Any:
 class BlockForm(RowForm):
     class Meta:
         model = CompetencyBlock
-        fields = ["code", "title", "assessment_terms", "position"]
+        fields = ["code", "title", "assessment_terms"]
         widgets = {"title": SHORT, "assessment_terms": LONG}
 
 
@@ -104,24 +138,67 @@ class CompetencyForm(RowForm):
 
     class Meta:
         model = Competency
-        fields = ["block", "code", "title", "description", "expected_evidence", "critical", "position"]
+        fields = ["block", "code", "title", "description", "expected_evidence", "critical"]
         widgets = {"title": SHORT, "description": LONG}
 
-    def save(self, commit: bool = True) -> Competency:
+    placing = ("block",)
+
+    def save(self, commit: bool = True) -> Any:
         # Whoever edits a proposal has read it.
         self.instance.confirmed = True
-        saved: Competency = super().save(commit)
-        return saved
+        return super().save(commit)
+
+    def saved_fields(self) -> list[str]:
+        return [*super().saved_fields(), "confirmed"]
+
+    def beside(self) -> dict[str, Any]:
+        return {"version": self.version, "block": self.instance.block_id}
 
 
-class OccupationForm(RowForm):
+class CriterionForm(RowForm):
+    """One observable criterion, from the tree; a competency's own page has them all."""
+
     class Meta:
-        model = Occupation
-        fields = ["title", "code", "description", "position"]
-        widgets = {"description": LONG}
+        model = PerformanceCriterion
+        fields = ["competency", "text", "critical"]
+        widgets = {"text": SHORT}
+
+    placing = ("competency",)
+
+    def beside(self) -> dict[str, Any]:
+        return {"competency": self.instance.competency_id}
+
+
+class ActivityForm(RowForm):
+    """One activity of an occupation, from the tree."""
+
+    class Meta:
+        model = OccupationalActivity
+        fields = ["occupation", "title", "description", "competencies"]
+        widgets = {"description": LONG, "competencies": forms.CheckboxSelectMultiple}
+
+    placing = ("occupation",)
+
+    def beside(self) -> dict[str, Any]:
+        return {"occupation": self.instance.occupation_id}
+
+
+def code_lines(label: Any) -> forms.CharField:
+    """Return a field for the codes of a list: one a line, the code and then its title."""
+    return forms.CharField(
+        label=label, help_text=_("One a line: the code, then its title."), required=False, widget=SHORT
+    )
+
+
+def lines_of_codes(codes: list[dict[str, Any]]) -> str:
+    """Return codes as they are typed."""
+    return "\n".join(f"{item.get('code', '')} {item.get('label', '')}".strip() for item in codes)
 
 
 class QualificationForm(RowForm):
+    nsf_codes = code_lines(_("NSF codes"))
+    rome_codes = code_lines(_("ROME codes"))
+    formacodes = code_lines(_("Formacodes"))
     full_conditions = forms.CharField(
         label=_("Conditions beside the blocks"),
         help_text=_("One a line: a placement, a dissertation … Leave empty when the blocks are enough."),
@@ -140,6 +217,9 @@ class QualificationForm(RowForm):
             "objectives",
             "prerequisites",
             "full_conditions",
+            "nsf_codes",
+            "rome_codes",
+            "formacodes",
             "decision_date",
             "effect_date",
             "registration_years",
@@ -155,6 +235,23 @@ class QualificationForm(RowForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["full_conditions"] = "\n".join(self.instance.full_conditions)
+        for name in ("nsf_codes", "rome_codes", "formacodes"):
+            self.initial[name] = lines_of_codes(getattr(self.instance, name))
+
+    def clean_nsf_codes(self) -> list[dict[str, Any]]:
+        return self._codes("nsf_codes")
+
+    def clean_rome_codes(self) -> list[dict[str, Any]]:
+        return self._codes("rome_codes")
+
+    def clean_formacodes(self) -> list[dict[str, Any]]:
+        return self._codes("formacodes")
+
+    def _codes(self, name: str) -> list[dict[str, Any]]:
+        """Read the lines; what else the fiche said of a code that is still there is kept."""
+        known = {item.get("code"): item for item in getattr(self.instance, name)}
+        typed = [line.split(None, 1) for line in self.cleaned_data[name].splitlines() if line.strip()]
+        return [{**known.get(code, {}), "code": code, "label": " ".join(rest)} for code, *rest in typed]
 
     def clean_full_conditions(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["full_conditions"].splitlines() if line.strip()]
@@ -253,17 +350,3 @@ class PartnerForm(RowForm):
     class Meta:
         model = HabilitatedPartner
         fields = ["qualification", "organisation", "name", "siret", "habilitation", "active"]
-
-
-CriterionFormSet: type[BaseInlineFormSet] = inlineformset_factory(
-    Competency,
-    PerformanceCriterion,
-    fields=["text", "critical", "position"],
-    widgets={"text": SHORT},
-    extra=2,
-    max_num=30,
-    validate_max=True,
-)
-ActivityFormSet: type[BaseInlineFormSet] = inlineformset_factory(
-    Occupation, OccupationalActivity, fields=["title", "position"], extra=3, max_num=60, validate_max=True
-)

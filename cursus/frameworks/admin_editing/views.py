@@ -2,57 +2,37 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.generic import View
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from cursus.core.access import get_visible_or_404, person
+from cursus.core import clock
+from cursus.core.access import person
 from cursus.core.errors import Refused
 from cursus.frameworks import actions, permissions
 from cursus.frameworks.admin_editing.forms import FrameworkForm
-from cursus.frameworks.admin_editing.kinds import KINDS, Kind
-from cursus.frameworks.enums import VersionState
+from cursus.frameworks.admin_editing.pages import EditorPage
+from cursus.frameworks.admin_editing.views_tree import opened_in
+from cursus.frameworks.enums import ReviewState, VersionState
 from cursus.frameworks.models import FrameworkVersion
-from cursus.frameworks.queries import blocks_with_competencies, facts_for_publication
+from cursus.frameworks.queries import facts_for_publication, unconfirmed_correspondences
+from cursus.frameworks.queries_moderation import latest_review, open_counts
+from cursus.frameworks.queries_places import search_tree
+from cursus.frameworks.queries_terms import terms_of
+from cursus.frameworks.queries_tree import content_tree, occupation_tree
 from cursus.frameworks.rules import next_number, publication_gaps
 from cursus.organisations.models import Organisation
 from cursus.organisations.queries import bodies_where
 
-
-class EditorPage(WagtailAdminTemplateMixin, View):
-    """A page of the editor: for those who write frameworks of a body, in the admin's own chrome."""
-
-    _show_breadcrumbs = True
-    header_icon = "list-ul"
-    page_title = gettext_lazy("Frameworks")
-    request: HttpRequest
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not permissions.can_import(request.user):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def version(self, pk: UUID) -> FrameworkVersion:
-        rows = permissions.editable_versions(self.request.user).select_related("framework__organisation", "previous")
-        return get_visible_or_404(self.request, rows, pk=pk)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        here = {"url": reverse("frameworks_editing:index"), "label": gettext_lazy("Frameworks")}
-        return [*self.breadcrumbs_items, here]
-
-    def page(self, *, status: int = 200, **context: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(**context), status=status)
+SMALL = 30
+"""Up to so many competencies, the blocks of a version are open when its page opens."""
 
 
 class IndexView(EditorPage):
@@ -91,28 +71,59 @@ class CreateView(EditorPage):
 
 
 class VersionView(EditorPage):
-    """A version on one page: what it holds, what it lacks, and what can be done with it."""
+    """A version on one page: its tree, what it lacks, and what can be done with it."""
 
     template_name = "cursus/frameworks/editing/version.html"
 
     def get(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         version = self.version(pk)
+        draft = version.state == VersionState.DRAFT
         facts = facts_for_publication(version)
+        opened = opened_in(request)
+        if "ouvert" not in request.GET and len(facts.competencies) <= SMALL:
+            opened = {str(key) for key in version.blocks.values_list("pk", flat=True)}
+        query = request.GET.get("q", "").replace("\x00", "")[:100].strip()
+        comments = open_counts(version)
+        hits, found = search_tree(version, query) if query else ([], 0)
         qualifications = version.qualifications.prefetch_related(
             "certifiers", "partners", "routes", "assessment_tasks", "readiness_rules__block", "readiness_rules__route"
         )
         return self.page(
             version=version,
-            draft=version.state == VersionState.DRAFT,
+            language=version.framework.language,
+            draft=draft,
             published=version.state == VersionState.PUBLISHED,
-            blocks=blocks_with_competencies(version),
-            loose=version.competencies.filter(block=None).prefetch_related("criteria"),
-            occupations=version.occupations.prefetch_related("activities"),
+            query=query,
+            hits=hits,
+            found=found,
+            opened=",".join(sorted(opened)),
+            content=content_tree(version, opened=opened, whole=request.GET.get("tout") == "1", comments=comments),
+            occupations=occupation_tree(version, opened=opened, comments=comments),
             qualifications=qualifications,
-            gaps=publication_gaps(facts) if version.state == VersionState.DRAFT else [],
+            gaps=publication_gaps(facts) if draft else [],
             unconfirmed=facts.unconfirmed,
+            to_confirm=unconfirmed_correspondences(version),
+            terms=terms_of(version.qualifications.all(), clock.today(), superseded=True),
             next_number=next_number(version.number),
+            public_origin=settings.PUBLIC_ORIGIN,
+            comments=sum(comments.values()),
+            **_moderation(request, version, draft),
         )
+
+
+def _moderation(request: HttpRequest, version: FrameworkVersion, draft: bool) -> dict[str, Any]:
+    """Return where the second person's answer stands, and what this person may do about it."""
+    review = latest_review(version) if draft else None
+    state = review.state if review is not None else ""
+    own = review is not None and review.asked_by_id == person(request).pk
+    approved = state == ReviewState.APPROVED
+    return {
+        "review": review,
+        "waits": state == ReviewState.WAITING,
+        "approved": approved,
+        "own": own,
+        "publishable": not version.framework.four_eyes or approved,
+    }
 
 
 class ChangeStateView(EditorPage):
@@ -137,129 +148,3 @@ class ChangeStateView(EditorPage):
         except Refused as refusal:
             messages.error(request, str(refusal.message))
         return redirect("frameworks_editing:version", version.pk)
-
-
-class RowPage(EditorPage):
-    """Base of the pages about one row of a version."""
-
-    template_name = "cursus/frameworks/editing/form.html"
-
-    def kind(self, key: str) -> Kind:
-        if key not in KINDS:
-            raise Http404
-        return KINDS[key]
-
-    def show(self, version: FrameworkVersion, form: Any, inline: Any, kind: Kind, *, status: int = 200) -> HttpResponse:
-        row = form.instance
-        return self.page(
-            status=status,
-            form=form,
-            inline=inline,
-            inline_title=kind.inline_title,
-            version=version,
-            row=None if row._state.adding else row,
-            kind=kind.key,
-            page_title=kind.new if row._state.adding else str(row),
-            edit_token=self.request.POST.get("edit_token", version.edit_token),
-            back=reverse("frameworks_editing:version", args=[version.pk]),
-        )
-
-    def save(self, version: FrameworkVersion, kind: Kind, row: Any) -> HttpResponse:
-        form = kind.form(self.request.POST, instance=row, version=version)
-        inline = kind.inline(self.request.POST, instance=form.instance) if kind.inline else None
-        if not form.is_valid() or (inline is not None and not inline.is_valid()):
-            return self.show(version, form, inline, kind, status=422)
-        write = partial(_write, form, inline)
-        user = person(self.request)
-        try:
-            if kind.live:
-                actions.edit_register(version, write, by=user)
-            else:
-                actions.edit_draft(version, write, edit_token=_token(self.request), by=user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal.message))
-            return self.show(version, form, inline, kind, status=409)
-        messages.success(self.request, _("Saved."))
-        return redirect("frameworks_editing:version", version.pk)
-
-
-class NewRowView(RowPage):
-    """Add a row to a draft."""
-
-    def get(self, request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-        version, which = self.version(pk), self.kind(kind)
-        initial = {"position": which.rows(version).count() + 1}
-        chosen = {name: request.GET[name] for name in ("block", "qualification") if name in request.GET}
-        form = which.form(initial={**initial, **chosen}, instance=which.model(), version=version)
-        return self.show(version, form, which.inline(instance=form.instance) if which.inline else None, which)
-
-    def post(self, request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
-        version, which = self.version(pk), self.kind(kind)
-        return self.save(version, which, which.model())
-
-
-class EditRowView(RowPage):
-    """Change a row of a draft."""
-
-    def get(self, request: HttpRequest, pk: UUID, kind: str, row_pk: UUID) -> HttpResponse:
-        version, which = self.version(pk), self.kind(kind)
-        row = get_visible_or_404(request, which.rows(version), pk=row_pk)
-        form = which.form(instance=row, version=version)
-        return self.show(version, form, which.inline(instance=row) if which.inline else None, which)
-
-    def post(self, request: HttpRequest, pk: UUID, kind: str, row_pk: UUID) -> HttpResponse:
-        version, which = self.version(pk), self.kind(kind)
-        return self.save(version, which, get_visible_or_404(request, which.rows(version), pk=row_pk))
-
-
-class DeleteRowView(RowPage):
-    """Ask, then remove a row from a draft."""
-
-    template_name = "cursus/frameworks/editing/delete.html"
-    page_title = gettext_lazy("Remove")
-
-    def _found(self, pk: UUID, kind: str, row_pk: UUID) -> tuple[FrameworkVersion, Kind, Any]:
-        version, which = self.version(pk), self.kind(kind)
-        return version, which, get_visible_or_404(self.request, which.rows(version), pk=row_pk)
-
-    def get(self, request: HttpRequest, pk: UUID, kind: str, row_pk: UUID) -> HttpResponse:
-        version, which, row = self._found(pk, kind, row_pk)
-        return self.page(version=version, row=row, kind=which.key)
-
-    def post(self, request: HttpRequest, pk: UUID, kind: str, row_pk: UUID) -> HttpResponse:
-        version, which, row = self._found(pk, kind, row_pk)
-        try:
-            if which.live:
-                actions.edit_register(version, partial(_delete, row), by=person(request))
-            else:
-                actions.edit_draft(version, partial(_delete, row), edit_token=_token(request), by=person(request))
-        except Refused as refusal:
-            messages.error(request, str(refusal.message))
-        else:
-            messages.success(request, _("Removed."))
-        return redirect("frameworks_editing:version", version.pk)
-
-
-def _write(form: Any, inline: Any) -> Any:
-    row = form.save()
-    if inline is not None:
-        inline.instance = row
-        inline.save()
-    return row
-
-
-def _delete(row: Model) -> Model:
-    key = row.pk
-    try:
-        row.delete()
-    except ProtectedError as error:
-        raise Refused(_("Something else stands on this: remove that first.")) from error
-    row.pk = key  # the log names what was removed
-    return row
-
-
-def _token(request: HttpRequest) -> UUID:
-    try:
-        return UUID(request.POST.get("edit_token", ""))
-    except ValueError as error:
-        raise Refused(_("This page was not sent as a whole. Open it again and repeat the change.")) from error

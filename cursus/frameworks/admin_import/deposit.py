@@ -1,4 +1,4 @@
-"""Keep the uploaded file in private storage between its preview and its import: one a person, nobody else's."""
+"""Keep an uploaded file in private storage between its preview and its import: one a person and kind of import."""
 
 from __future__ import annotations
 
@@ -20,6 +20,9 @@ MAX_UPLOAD = 20 * 1024**2
 MAX_UNPACKED = 60 * 1024**2
 """Bytes of XML read from it; the whole register is imported by command."""
 
+FICHES, TABLES, PACKAGES = "rncp", "tableurs", "case"
+"""Places: what the files of each import are kept under, apart from one another."""
+
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -27,26 +30,26 @@ def _storage() -> Storage:
     return storages["private"]
 
 
-def _folder(user: User) -> str:
-    return f"imports/rncp/{user.pk}"
+def _folder(user: User, place: str) -> str:
+    return f"imports/{place}/{user.pk}"
 
 
-def keep(user: User, file: UploadedFile) -> str:
-    """Store the file for this person, replacing what they kept before; return its SHA-256 (hex)."""
+def keep(user: User, file: UploadedFile, *, place: str = FICHES) -> str:
+    """Store the file for this person, replacing what they kept there before; return its SHA-256 (hex)."""
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    forget(user)
+    forget(user, place=place)
     name = digest.hexdigest()
     file.seek(0)
-    _storage().save(f"{_folder(user)}/{name}", File(file, name=name))
+    _storage().save(f"{_folder(user, place)}/{name}", File(file, name=name))
     return name
 
 
 @contextmanager
-def kept(user: User, digest: str) -> Iterator[IO[bytes] | None]:
+def kept(user: User, digest: str, *, place: str = FICHES) -> Iterator[IO[bytes] | None]:
     """Open the file that this person kept under that digest; None when there is none (any more)."""
-    path = f"{_folder(user)}/{digest}"
+    path = f"{_folder(user, place)}/{digest}"
     if not DIGEST.fullmatch(digest) or not _storage().exists(path):
         yield None
         return
@@ -54,12 +57,12 @@ def kept(user: User, digest: str) -> Iterator[IO[bytes] | None]:
         yield file
 
 
-def forget(user: User) -> None:
-    """Remove what this person kept."""
+def forget(user: User, *, place: str = FICHES) -> None:
+    """Remove what this person kept there."""
     storage = _storage()
     try:
-        _folders, names = storage.listdir(_folder(user))
+        _folders, names = storage.listdir(_folder(user, place))
     except FileNotFoundError:
         return
     for name in names:
-        storage.delete(f"{_folder(user)}/{name}")
+        storage.delete(f"{_folder(user, place)}/{name}")

@@ -64,14 +64,13 @@ class Fields:
 
     def one(self, parent: Node, tag: str, *, required: bool = False) -> Node | None:
         """The only child of that name; noted when it is repeated, or missing though required."""
-        found = parent.all(tag)
-        if len(found) > 1:
-            self.note(Code.REPEATED, found[1], tag)
-        if not found:
+        found = parent.first(tag)
+        if found is None:
             if required:
                 self.note(Code.MISSING, parent, tag)
-            return None
-        return found[0]
+        elif parent.repeats and len(same := parent.all(tag)) > 1:
+            self.note(Code.REPEATED, same[1], tag)
+        return found
 
     # Values
 
@@ -88,6 +87,9 @@ class Fields:
         if node is None:
             return ""
         value = node.text
+        if node.children:
+            value = node.words()
+            self.note(Code.MARKUP, node, tag, severity=Severity.WARNING, extract=value[:40])
         if required and not value:
             self.note(Code.MISSING, node, tag)
         if len(value) > limit:

@@ -119,5 +119,5 @@ def _check_whole(fields: Fields, fiche: Fiche) -> None:
         fields.note(Code.MISSING, fields.root, "BLOCS_COMPETENCES")
     if fiche.is_rs and not fiche.attested_capacities:
         fields.note(Code.NO_COMPETENCY, fields.root, "CAPACITES_ATTESTEES")
-    for tag in dict.fromkeys(child.tag for child in fields.root.children if child.tag not in facts.KNOWN):
+    for tag in dict.fromkeys(child.tag for child in fields.root.children if child.tag and child.tag not in facts.KNOWN):
         fields.note(Code.UNKNOWN_ELEMENT, fields.root.first(tag), tag[:60], severity=Severity.WARNING)

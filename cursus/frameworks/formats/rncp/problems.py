@@ -59,6 +59,7 @@ class Code(StrEnum):
     MOJIBAKE = "mojibake"
     FICHE_TOO_LARGE = "fiche_too_large"
     UNKNOWN_ELEMENT = "unknown_element"
+    MARKUP = "markup"
     NOT_IN_FILE = "not_in_file"
     TOO_MANY_CHOSEN = "too_many_chosen"
 

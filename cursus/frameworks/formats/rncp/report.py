@@ -83,6 +83,7 @@ MESSAGES = {
         "again, or declare its real encoding in the first line."
     ),
     Code.FICHE_TOO_LARGE: gettext_lazy("The fiche is larger than any real one: it is refused."),
+    Code.MARKUP: gettext_lazy("%(element)s holds mark-up: only its words were kept (“%(extract)s…”)."),
     Code.UNKNOWN_ELEMENT: gettext_lazy("%(element)s is not part of the flux V4.1; it was left out."),
     Code.TOO_MANY_CHOSEN: gettext_lazy(
         "More than %(limit)s fiches at once, or too much text: choose those that you need by their numbers."

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
+from typing import Any
 from xml.parsers import expat
 
 from cursus.frameworks.formats.rncp.problems import Code, RncpFileError, file_error
@@ -45,25 +46,46 @@ _ENCODING_WRONG = {
 
 
 class Node:
-    """An element of one fiche: what the parser reads its fields from."""
+    """An element of one fiche: what the parser reads its fields from.
 
-    __slots__ = ("children", "line", "parts", "tag")
+    An element that holds elements has no text; words beside them (mark-up within a text) are children without a tag.
+    """
 
-    def __init__(self, tag: str, line: int) -> None:
+    __slots__ = ("_index", "children", "line", "tag", "text")
+
+    def __init__(self, tag: str, line: int, text: str = "") -> None:
         self.tag = tag
         self.line = line
-        self.children: list[Node] = []
-        self.parts: list[str] = []
+        self.text = text
+        """Trimmed; empty where there are children."""
+        self.children: Sequence[Node] = ()
+        self._index: dict[str, Node] | None = None
 
-    @property
-    def text(self) -> str:
-        return "".join(self.parts).strip()
+    def add(self, child: Node) -> None:
+        if isinstance(self.children, list):
+            self.children.append(child)
+        else:  # most elements have none: a list for each would be half of the memory
+            self.children = [child]
 
     def all(self, tag: str) -> list[Node]:
         return [child for child in self.children if child.tag == tag]
 
     def first(self, tag: str) -> Node | None:
-        return next((child for child in self.children if child.tag == tag), None)
+        """The first child of that name. Asked once the element is whole."""
+        if self._index is None:
+            self._index = {child.tag: child for child in reversed(self.children)}
+        return self._index.get(tag)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether some of its children share a name. Asked after ``first``."""
+        return self._index is not None and len(self._index) < len(self.children)
+
+    def words(self) -> str:
+        """The text of the element and of everything in it, in order."""
+        if not self.children:
+            return self.text
+        return " ".join(filter(None, (child.words() for child in self.children)))
 
 
 class RawFiche:
@@ -123,36 +145,42 @@ def _refuse_non_xml(head: bytes) -> None:
 
 
 class _Reader:
-    """Expat handlers that build one fiche at a time."""
+    """Expat handlers that build one fiche at a time.
+
+    Three sets of handlers take turns: around the fiches, within one that is built, within one that is passed over. Each
+    element costs two or three calls of Python, which is what reading a large file takes its time for.
+    """
 
     def __init__(self, wanted: Container[str] | None) -> None:
         self.done: deque[RawFiche] = deque()
         self.encoding = "UTF-8"
         self.position = 0
-        self.root_closed = False
         self._wanted = wanted
+        self._fed = self._heard = 0
         self._path: list[str] = []
-        self._stack: list[Node] = []
         self._version_parts: list[str] = []
         self._version_seen = False
-        self._silent = 0
-        self._reset_fiche(0)
+        self._fiche_line = self._depth = 0
+        self._root: Node | None = None
+        self._stack: list[Node] = []
+        self._texts: list[str] = []
+        self._reset_fiche()
         parser = expat.ParserCreate()
-        parser.buffer_text = False
+        parser.buffer_size = CHUNK
+        parser.buffer_text = True
         parser.XmlDeclHandler = self._xml_decl
         parser.StartDoctypeDeclHandler = self._doctype
-        parser.EntityDeclHandler = self._entity
-        parser.ExternalEntityRefHandler = self._external
-        parser.StartElementHandler = self._start
-        parser.EndElementHandler = self._end
-        parser.CharacterDataHandler = self._characters
-        parser.CommentHandler = self._comment
+        parser.EntityDeclHandler = self._doctype
+        parser.ExternalEntityRefHandler = self._doctype
         self.parser = parser
+        self._listen(self._start_outside, self._end_outside, self._characters_outside)
 
     def feed(self, chunk: bytes) -> None:
-        self._silent += len(chunk)
+        self._fed += len(chunk)
         self.parser.Parse(chunk, not chunk)
-        if self._silent > MAX_TOKEN:
+        # Where the last event began: what follows is one tag, attribute or comment that does not end.
+        self._heard = max(self._heard, self.parser.CurrentByteIndex)
+        if self._fed - self._heard > MAX_TOKEN + CHUNK:
             raise file_error(Code.MARKUP_TOO_LARGE, line=self.line)
 
     def finish(self) -> None:
@@ -163,68 +191,46 @@ class _Reader:
     def line(self) -> int:
         return self.parser.CurrentLineNumber
 
-    # Handlers
+    def _listen(self, start: Any, end: Any, characters: Any) -> None:
+        self.parser.StartElementHandler = start
+        self.parser.EndElementHandler = end
+        self.parser.CharacterDataHandler = characters
+
+    # Around the fiches
 
     def _xml_decl(self, version: str, encoding: str | None, standalone: int) -> None:
         self.encoding = encoding or "UTF-8"
 
-    def _doctype(self, *args: object) -> None:
+    def _doctype(self, *args: object) -> int:
         raise file_error(Code.DOCTYPE, line=self.line)
 
-    def _entity(self, *args: object) -> None:
-        raise file_error(Code.DOCTYPE, line=self.line)
-
-    def _external(self, *args: object) -> int:
-        raise file_error(Code.DOCTYPE, line=self.line)
-
-    def _comment(self, data: str) -> None:
-        self._silent = 0
-
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        self._silent = 0
+    def _start_outside(self, tag: str, attributes: dict[str, str]) -> None:
         depth = len(self._path)
         if depth == 0 and tag != "FICHES":
             raise file_error(Code.WRONG_ROOT, line=self.line, root=tag[:60])
         if depth >= MAX_DEPTH:
             raise file_error(Code.TOO_DEEP, line=self.line)
-        self._path.append(tag)
         if depth == 1 and tag == "FICHE":
             self._open_fiche()
-        elif self._building:
-            self._add_node(tag)
+        else:
+            self._path.append(tag)
 
-    def _end(self, tag: str) -> None:
-        self._silent = 0
+    def _end_outside(self, tag: str) -> None:
         self._path.pop()
-        depth = len(self._path)
-        if depth == 1 and tag == "FICHE":
-            self._close_fiche()
-        elif depth == 1 and tag == "VERSION_FLUX":
+        if len(self._path) == 1 and tag == "VERSION_FLUX":
             self._check_version()
-        elif self._building and self._stack:
-            self._close_node()
 
-    def _characters(self, data: str) -> None:
-        self._silent = 0
-        if self._building:
-            self._text_length += len(data)
-            if self._text_length > MAX_TEXT:
-                self._give_up()
-            elif self._stack:
-                self._stack[-1].parts.append(data)
-        elif self._path[1:] == ["VERSION_FLUX"] and len(self._version_parts) < 8:
+    def _characters_outside(self, data: str) -> None:
+        if self._path[1:] == ["VERSION_FLUX"] and len(self._version_parts) < 8:
             self._version_parts.append(data[:20])
 
-    # One fiche
+    def _check_version(self) -> None:
+        version = "".join(self._version_parts).strip()
+        if version not in VERSIONS:
+            raise file_error(Code.WRONG_VERSION, line=self.line, version=version[:20])
+        self._version_seen = True
 
-    def _reset_fiche(self, line: int) -> None:
-        self._fiche_line = line
-        self._number = ""
-        self._nodes = 0
-        self._text_length = 0
-        self._too_large = False
-        self._building = False
-        self._root: Node | None = None
+    # Within a fiche that is built
 
     def _open_fiche(self) -> None:
         if not self._version_seen:
@@ -232,40 +238,88 @@ class _Reader:
         self.position += 1
         if self.position > MAX_FICHES:
             raise file_error(Code.TOO_MANY_FICHES, line=self.line, limit=MAX_FICHES)
-        self._reset_fiche(self.line)
-        self._building = True
-        self._root = Node("FICHE", self.line)
-        self._stack = [self._root]
+        self._fiche_line = self.line
+        self._root = root = Node("FICHE", self._fiche_line)
+        self._stack = [root]
+        self._listen(self._start, self._end, self._characters)
 
-    def _add_node(self, tag: str) -> None:
+    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+        stack = self._stack
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            self._give_up()
+        if self._nodes > MAX_NODES or self._text_length > MAX_TEXT:
+            self._give_up(deeper=1)
             return
-        node = Node(tag, self.line)
-        self._stack[-1].children.append(node)
-        self._stack.append(node)
+        if len(stack) >= MAX_DEPTH - 1:
+            raise file_error(Code.TOO_DEEP, line=self.line)
+        if self._texts:
+            self._keep_words(stack[-1])
+        node = Node(tag, self.parser.CurrentLineNumber)
+        stack[-1].add(node)
+        stack.append(node)
 
-    def _close_node(self) -> None:
+    def _end(self, tag: str) -> None:
         node = self._stack.pop()
-        if node.children:
-            node.parts.clear()
-        if node.tag == "NUMERO_FICHE" and len(self._stack) == 1:
-            self._number = node.text[:30]
+        texts = self._texts
+        if texts:
+            if node.children:
+                self._keep_words(node)
+            else:
+                node.text = (texts[0] if len(texts) == 1 else "".join(texts)).strip()
+                texts.clear()
+        if self._text_length > MAX_TEXT and self._stack:
+            self._give_up(deeper=0)
+        if len(self._stack) > 1:
+            return
+        if not self._stack:
+            if not self._depth:
+                self._close_fiche()
+        elif tag == "NUMERO_FICHE":
+            self._number = node.words()[:30]
             if self._wanted is not None and self._number not in self._wanted:
-                self._building = False
-                self._root = None
-                self._stack = []
+                self._pass_over(deeper=0)
 
-    def _give_up(self) -> None:
+    def _characters(self, data: str) -> None:
+        # No handler is changed from here: expat would give the same characters again.
+        self._text_length += len(data)
+        if self._text_length <= MAX_TEXT and (self._texts or not data.isspace()):
+            self._texts.append(data)
+
+    def _keep_words(self, node: Node) -> None:
+        """Words beside elements: within a text, somebody's mark-up. Indentation is not kept."""
+        words = "".join(self._texts).strip()
+        self._texts.clear()
+        if words:
+            node.add(Node("", node.line, words))
+
+    # Within a fiche that is not
+
+    def _give_up(self, *, deeper: int) -> None:
         self._too_large = True
-        self._building = False
+        self._pass_over(deeper=deeper)
+
+    def _pass_over(self, *, deeper: int) -> None:
+        """Read on to the end of the fiche without keeping anything of it."""
+        self._depth = len(self._stack) + deeper
         self._root = None
         self._stack = []
+        self._texts.clear()
+        self._listen(self._start_passed_over, self._end_passed_over, None)
+
+    def _start_passed_over(self, tag: str, attributes: dict[str, str]) -> None:
+        self._depth += 1
+        if self._depth >= MAX_DEPTH:
+            raise file_error(Code.TOO_DEEP, line=self.line)
+
+    def _end_passed_over(self, tag: str) -> None:
+        self._depth -= 1
+        if not self._depth:
+            self._close_fiche()
+
+    # And after it
 
     def _close_fiche(self) -> None:
         passed_over = self._wanted is not None and self._number not in self._wanted
-        if not passed_over and (self._root is not None or self._too_large):
+        if not passed_over:
             self.done.append(
                 RawFiche(
                     position=self.position,
@@ -276,14 +330,18 @@ class _Reader:
                     too_large=self._too_large,
                 )
             )
-        self._stack = []
-        self._reset_fiche(0)
+        self._reset_fiche()
+        self._listen(self._start_outside, self._end_outside, self._characters_outside)
 
-    def _check_version(self) -> None:
-        version = "".join(self._version_parts).strip()
-        if version not in VERSIONS:
-            raise file_error(Code.WRONG_VERSION, line=self.line, version=version[:20])
-        self._version_seen = True
+    def _reset_fiche(self) -> None:
+        self._number = ""
+        self._nodes: int = 0
+        self._text_length: int = 0
+        self._depth = 0
+        self._too_large = False
+        self._root = None
+        self._stack = []
+        self._texts.clear()
 
 
 def _explain(error: expat.ExpatError, reader: _Reader, window: bytes, window_start: int) -> RncpFileError:

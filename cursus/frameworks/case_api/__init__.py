@@ -1,0 +1,1 @@
+"""The public, read-only CASE 1.1 service: what software outside reads of published versions."""
