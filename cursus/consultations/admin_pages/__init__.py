@@ -1,0 +1,1 @@
+"""The pages of those who prepare consultations, in the editors' admin."""
