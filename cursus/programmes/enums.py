@@ -36,6 +36,14 @@ class NotCertifying(models.TextChoices):
     NO_QUALIFICATION = "NO_QUALIFICATION", _("the programme aims at no qualification")
     NOT_ACTIVE = "NOT_ACTIVE", _("the qualification is no longer active in the register")
     NOT_ENTITLED = "NOT_ENTITLED", _("your organisation is neither a certifier of it nor a habilitated partner")
+    NOT_TRAINING = (
+        "NOT_TRAINING",
+        _("your organisation may organise the assessment of it, but is not habilitated to train for it"),
+    )
+    NOT_ASSESSING = (
+        "NOT_ASSESSING",
+        _("your organisation may train for it, but is not habilitated to organise its assessment"),
+    )
     NO_CERTIFIER = "NO_CERTIFIER", _("no certifier is chosen")
     NOT_A_CERTIFIER = "NOT_A_CERTIFIER", _("the body chosen is not a certifier of this qualification")
     NO_ROUTE = "NO_ROUTE", _("no route is chosen")

@@ -91,7 +91,9 @@ class LearningModule(Row):
     hours_on_site = models.PositiveSmallIntegerField(_("hours on site"), default=0)
     hours_remote = models.PositiveSmallIntegerField(_("hours remote"), default=0)
     hours_at_work = models.PositiveSmallIntegerField(_("hours at work"), default=0)
-    competencies = models.ManyToManyField(Competency, blank=True, related_name="modules")
+    competencies = models.ManyToManyField(
+        Competency, blank=True, related_name="modules", verbose_name=_("competencies")
+    )
 
     class Meta:
         ordering = ["position"]
@@ -199,6 +201,7 @@ class SessionStaff(Row):
     protected_fields = ("session", "user", "role")
     personal_data = PersonalData.ERASABLE
     subject = "user"
+    erased_whole = True
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["session", "user", "role"], name="session_staff_once")]

@@ -14,13 +14,15 @@ from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.departments import department_of
 from cursus.core.models import AuditNote
-from cursus.frameworks.enums import VersionState
+from cursus.frameworks.enums import Habilitation, RouteKind, VersionState
 from cursus.frameworks.models import Competency, CompetencyBlock, FrameworkVersion, Qualification, Route
 from cursus.organisations.models import Organisation
 from cursus.programmes.enums import SessionState, StaffRole
 from cursus.programmes.models import SessionStaff, TrainingProgramme, TrainingSession
 from cursus.programmes.rules import Certifying, Fiche, Lacking, lacking_facts, may_certify
 
+# Ways to a qualification on which nobody is trained: what a person already knows is assessed.
+WITHOUT_TRAINING = (RouteKind.VAE, RouteKind.CL)
 COMING_STATES = (SessionState.OPEN, SessionState.PLANNED)
 
 
@@ -138,10 +140,12 @@ def fiche_of(qualification: Qualification | None) -> Fiche | None:
         return None
     certifiers = qualification.certifiers.filter(active=True, organisation__isnull=False)
     partners = qualification.partners.filter(active=True, organisation__isnull=False)
+    habilitated = list(partners.values_list("organisation_id", "habilitation"))
     return Fiche(
         active=qualification.active,
         certifiers=frozenset(certifiers.values_list("organisation_id", flat=True)),
-        partners=frozenset(partners.values_list("organisation_id", flat=True)),
+        trainers=frozenset(body for body, kind in habilitated if kind != Habilitation.ASSESS),
+        assessors=frozenset(body for body, kind in habilitated if kind != Habilitation.TRAIN),
         registered_until=qualification.registered_until,
         delivery_until=qualification.delivery_until,
     )
@@ -156,6 +160,7 @@ def certifying_of(session: TrainingSession) -> Certifying:
         fiche=fiche_of(programme.qualification),
         certifier=session.certifier_id,
         has_route=session.route is not None and session.route.active,
+        trains=session.route is None or session.route.kind not in WITHOUT_TRAINING,
         covers_a_block=any(group.complete for group in covered),
         starts_on=session.starts_on,
         ends_on=session.ends_on,

@@ -43,11 +43,16 @@ ENDED_STATES = frozenset({SessionState.COMPLETED, SessionState.CANCELLED})
 
 @dataclass(frozen=True)
 class Fiche:
-    """What a qualification says of who may certify; bodies are given by their ids."""
+    """What a qualification says of who may certify; bodies are given by their ids.
+
+    ``trainers`` and ``assessors``: the partners habilitated to train, and to organise the assessment
+    (HABILITATION_FORMER, HABILITATION_ORGANISER; HABILITATION_ORGA_FORM is in both).
+    """
 
     active: bool
     certifiers: frozenset[UUID]
-    partners: frozenset[UUID]
+    trainers: frozenset[UUID] = frozenset()
+    assessors: frozenset[UUID] = frozenset()
     registered_until: date | None = None
     delivery_until: date | None = None
 
@@ -71,6 +76,7 @@ def may_certify(
     fiche: Fiche | None,
     certifier: UUID | None,
     has_route: bool,
+    trains: bool,
     covers_a_block: bool,
     starts_on: date,
     ends_on: date,
@@ -79,14 +85,18 @@ def may_certify(
 
     Only a certifier of the fiche, or a partner habilitated for it, may (art. L.6113-8 and R.6113-16 C. trav.
     for registered certifications; the same rule for a certificate of the establishment, whose certifiers are
-    those that its qualification names). ``covers_a_block``: the programme has all competencies of a block, or
+    those that its qualification names). A session is judged by assessors of the body that holds it, so a partner
+    must be habilitated to organise the assessment, and to train unless the route has no training (``trains``: not
+    VAE, not an individual candidacy). ``covers_a_block``: the programme has all competencies of a block, or
     all of the fiche when it has no blocks. Registration must hold on the first day, delivery on the last.
     """
     if fiche is None:
         return Certifying(False, NotCertifying.NO_QUALIFICATION)
     refusals = (
         (not fiche.active, NotCertifying.NOT_ACTIVE),
-        (body not in fiche.certifiers | fiche.partners, NotCertifying.NOT_ENTITLED),
+        (body not in fiche.certifiers | fiche.trainers | fiche.assessors, NotCertifying.NOT_ENTITLED),
+        (trains and body not in fiche.certifiers | fiche.trainers, NotCertifying.NOT_TRAINING),
+        (body not in fiche.certifiers | fiche.assessors, NotCertifying.NOT_ASSESSING),
         (certifier is None, NotCertifying.NO_CERTIFIER),
         (certifier not in fiche.certifiers, NotCertifying.NOT_A_CERTIFIER),
         (not has_route, NotCertifying.NO_ROUTE),

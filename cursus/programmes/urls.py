@@ -22,7 +22,6 @@ urlpatterns = [
     path("pilotage/sessions/<uuid:pk>/modifier/", sessions.edit, name="session_edit"),
     path("pilotage/sessions/<uuid:pk>/equipe/", sessions.staff, name="session_staff"),
     path("pilotage/sessions/<uuid:pk>/ouvrir/", sessions.open_to_applications, name="session_open"),
-    path("pilotage/sessions/<uuid:pk>/demarrer/", sessions.start, name="session_start"),
     path("pilotage/sessions/<uuid:pk>/cloturer/", sessions.complete, name="session_complete"),
     path("pilotage/sessions/<uuid:pk>/annuler/", sessions.cancel, name="session_cancel"),
     path("pilotage/sessions/<uuid:session_pk>/seances/nouvelle/", meetings.add, name="meeting_add"),

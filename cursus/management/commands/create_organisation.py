@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cursus.core.errors import Refused
-from cursus.organisations.actions import create_organisation, invite
-from cursus.organisations.enums import Capacity, Role
+from cursus.organisations.actions import set_up_organisation
+from cursus.organisations.enums import Capacity
 
 
 class Command(BaseCommand):
@@ -26,28 +26,19 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         capacities = [Capacity(value) for value in options["capacity"]]
         try:
-            organisation = create_organisation(
+            organisation, invitations = set_up_organisation(
                 name=options["name"],
                 slug=options["slug"],
                 capacities=capacities,
                 siret=options["siret"],
                 city=options["city"],
+                first_email=options["invite"] or "",
                 by=None,
             )
             self.stdout.write(f"{organisation.name} ({organisation.slug})")
-            for role in _first_roles(capacities) if options["invite"] else []:
-                invitation = invite(organisation=organisation, email=options["invite"], role=role, by=None)
-                self.stdout.write(f"invited: {invitation.email}, {role.label}")
+            for invitation in invitations:
+                self.stdout.write(f"invited: {invitation.email}, {invitation.get_role_display()}")
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
         except Refused as refusal:
             raise CommandError(str(refusal.message)) from refusal
-
-
-def _first_roles(capacities: list[Capacity]) -> list[Role]:
-    found = []
-    if Capacity.TRAINING_PROVIDER in capacities:
-        found.append(Role.PEDAGOGICAL_MANAGER)
-    if Capacity.CERTIFYING_BODY in capacities:
-        found.append(Role.CERTIFIER)
-    return found

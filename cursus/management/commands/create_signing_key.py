@@ -1,4 +1,4 @@
-"""Create or import the sealing key of a certifying body."""
+"""Create, import or register the sealing key of a certifying body."""
 
 from __future__ import annotations
 
@@ -10,19 +10,26 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cursus.core.errors import Refused
 from cursus.organisations import actions_keys
+from cursus.organisations.actions_credential_keys import ensure_credential_key
 from cursus.organisations.enums import Capacity
 from cursus.organisations.models import Organisation, SigningKey
 from cursus.organisations.queries import has_capacity
 
 
 class Command(BaseCommand):
-    help = "Creates a sealing key for a certifying body, or imports it from a PKCS#12 file; the former is retired."
+    help = "Creates, imports (PKCS#12) or registers (PKCS#11) the sealing key of a body; the former is retired."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("organisation", metavar="ORGANISATION_SLUG")
         parser.add_argument("--demonstration", action="store_true", help="the certificate says that it proves nothing")
         parser.add_argument("--years", type=int, default=2, help="how long the certificate is valid (2)")
         parser.add_argument("--pkcs12", type=Path, metavar="FILE", help="import this file instead of making a key")
+        parser.add_argument(
+            "--pkcs11", metavar="URI", help="register a key that lies in a module: pkcs11:token=LABEL;id=%%01"
+        )
+        parser.add_argument(
+            "--certificate", type=Path, metavar="FILE", help="PEM of that key's certificate, then of those above it"
+        )
         parser.add_argument(
             "--password-file", type=Path, metavar="FILE", help="holds the password of that file; asked for otherwise"
         )
@@ -41,8 +48,21 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"{organisation.name}: {key.reference}, valid until {key.valid_until:%Y-%m-%d}")
         self.stdout.write(f"SHA-256 {key.fingerprint}")
+        try:
+            badges = ensure_credential_key(organisation=organisation, by=None)
+        except Refused as refusal:
+            self.stderr.write(str(refusal.message))  # the seal's key stands
+        else:
+            self.stdout.write(f"Digital badges: {badges.verification_method}")
 
     def _make(self, organisation: Organisation, options: dict[str, Any]) -> SigningKey:
+        if options["pkcs11"] is not None:
+            if options["certificate"] is None:
+                raise CommandError("A key in a module needs its certificate: --certificate FILE.")
+            certificate = options["certificate"].read_text(encoding="utf-8")
+            return actions_keys.register_pkcs11_key(
+                organisation=organisation, uri=options["pkcs11"], certificate=certificate, by=None
+            )
         if options["pkcs12"] is None:
             return actions_keys.create_software_key(
                 organisation=organisation,

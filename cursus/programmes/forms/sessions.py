@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -97,13 +98,26 @@ class MeetingForm(forms.ModelForm):
         return {**{name: data[name] for name in self.Meta.fields}, **moments}
 
 
+class PeopleField(forms.ModelMultipleChoiceField):
+    """Several people out of a list."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse what is nobody's key before the database is asked: it does not compare numbers beyond 64 bits."""
+        for key in value if isinstance(value, (list, tuple)) else ():
+            if len(str(key)) > 18:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": str(key)[:18]}
+                )
+        return super().clean(value)
+
+
 class StaffForm(forms.Form):
     """Who trains and who assesses in a session, among those who hold the role in the body."""
 
-    trainers = forms.ModelMultipleChoiceField(
+    trainers = PeopleField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Trainers")
     )
-    assessors = forms.ModelMultipleChoiceField(
+    assessors = PeopleField(
         queryset=User.objects.none(), required=False, widget=forms.CheckboxSelectMultiple, label=_("Assessors")
     )
 

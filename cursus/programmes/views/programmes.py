@@ -36,15 +36,19 @@ from cursus.programmes.views.common import (
 @login_required
 @require_safe
 def programme_list(request: HttpRequest) -> HttpResponse:
-    """The programmes of the bodies that the person manages, with what each one waits for."""
-    if not permissions.managed_bodies(person(request)).exists():
+    """The programmes that the person plans, with what each waits for, and those they teach, assess or certify in."""
+    managed = set(permissions.managed_bodies(person(request)).values_list("pk", flat=True))
+    found = queries.for_managers(permissions.visible_programmes(person(request)), clock.today())
+    if not managed and not found:
         raise NotAllowed(_("Only a pedagogical manager of a training body has programmes to plan."))
-    found = queries.for_managers(permissions.manageable_programmes(person(request)), clock.today())
     rows = [
-        {"programme": row, "lacking": queries.lacking_of(row, competencies=row.competency_count)}  # type: ignore[attr-defined]
+        {
+            "programme": row,
+            "lacking": row.organisation_id in managed and queries.lacking_of(row, competencies=row.competency_count),  # type: ignore[attr-defined]
+        }
         for row in found
     ]
-    return render(request, "cursus/programmes/programme_list.html", {"rows": rows})
+    return render(request, "cursus/programmes/programme_list.html", {"rows": rows, "manages": bool(managed)})
 
 
 @login_required

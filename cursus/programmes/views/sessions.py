@@ -36,6 +36,7 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponse:
         "opened": session.state != SessionState.PLANNED,
         "facts": labels.session_facts(session),
         "learners_url": address("enrolments:manage", session.pk),
+        "start_url": address("enrolments:start_session", session.pk),
         "steps": {event: SESSION_LIFE.allows(event, session.state) for event in SESSION_LIFE.steps},
         "programme_published": session.programme.state == ProgrammeState.PUBLISHED,
         "certifying": certifying_shown(session),
@@ -140,13 +141,6 @@ def open_to_applications(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
-def start(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The first day: applications are closed."""
-    return _moved(request, session_to_change(request, pk), "start", _("The session has begun."))
-
-
-@login_required
-@require_POST
 def complete(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The last day of the training."""
     return _moved(request, session_to_change(request, pk), "complete", _("The training is over."))
@@ -169,7 +163,7 @@ def cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-_VERBS = {"open": actions.open_session, "start": actions.start_session, "complete": actions.complete_session}
+_VERBS = {"open": actions.open_session, "complete": actions.complete_session}
 
 
 def _moved(request: HttpRequest, session: TrainingSession, event: str, said: str) -> HttpResponse:

@@ -46,6 +46,14 @@ async function copy(button) {
   }
 }
 
+// A key that was not touched, or that the person waved away: the page says so, beside its button.
+document.addEventListener("allauth.error", (event) => {
+  for (const part of document.querySelectorAll("[data-passkey-failed]")) {
+    event.preventDefault();
+    part.hidden = false;
+  }
+});
+
 export function prepareSmallThings(root) {
   for (const form of root.querySelectorAll("form[data-once]:not([data-once=ready])")) {
     form.dataset.once = "ready";
