@@ -1,0 +1,1 @@
+"""The framework of a qualification in the files that registers and colleagues ask for."""
