@@ -7,14 +7,18 @@ symmetrical, bounded (about 25 kB of operators before compression) and the same 
 
 from __future__ import annotations
 
+from functools import cache
+
 from cursus.core.documents.drawing import POINTS_PER_MM, Drawing
-from cursus.core.documents.weave import PERIOD, Cloth, Thread, WarpOnTop, eye, threading, weave
+from cursus.core.documents.weave import PERIOD, Cloth, Loom, Rows, Thread, eye, threading
 
 # Lengths in tenths of a millimetre, the cloth's unit.
 PAGE_WIDTH, PAGE_HEIGHT = 2970, 2100
 CLOTH = Cloth(pitch=9, thread=3, clearance=1, fringe=5)
 RIBBON = 9  # threads across
 OUTER_MARGIN = 85  # from the paper's edge to the ribbon, about
+COLUMNS = round((PAGE_WIDTH / 2 - OUTER_MARGIN) / CLOTH.pitch)
+ROWS = round((PAGE_HEIGHT / 2 - OUTER_MARGIN) / CLOTH.pitch)
 
 
 def border_drawing(drawing: Drawing, fingerprint: str, *, warp_colour: str, weft_colour: str) -> None:
@@ -26,18 +30,7 @@ def border_drawing(drawing: Drawing, fingerprint: str, *, warp_colour: str, weft
         warp_colour: of the upright threads, ``#rrggbb``.
         weft_colour: of the threads across.
     """
-    columns = round((PAGE_WIDTH / 2 - OUTER_MARGIN) / CLOTH.pitch)
-    rows = round((PAGE_HEIGHT / 2 - OUTER_MARGIN) / CLOTH.pitch)
-    origin = (PAGE_WIDTH // 2 - columns * CLOTH.pitch, PAGE_HEIGHT // 2 - rows * CLOTH.pitch)
-    quarter = weave(
-        _threads(columns, rows),
-        _threads(rows, columns),
-        _binding(bytes.fromhex(fingerprint), columns, rows),
-        cloth=CLOTH,
-        warp_colour=warp_colour,
-        weft_colour=weft_colour,
-        origin=origin,
-    )
+    quarter = _loom().weave(*_hidden(bytes.fromhex(fingerprint)), warp_colour=warp_colour, weft_colour=weft_colour)
     drawing.define("Border", quarter)
     unit = POINTS_PER_MM / 10
     width, height = PAGE_WIDTH * unit, PAGE_HEIGHT * unit
@@ -50,6 +43,13 @@ def border_drawing(drawing: Drawing, fingerprint: str, *, warp_colour: str, weft
         drawing.place("Border", mirror)
 
 
+@cache
+def _loom() -> Loom:
+    """Return the loom on which every border is woven: a quarter of the page."""
+    origin = (PAGE_WIDTH // 2 - COLUMNS * CLOTH.pitch, PAGE_HEIGHT // 2 - ROWS * CLOTH.pitch)
+    return Loom(_threads(COLUMNS, ROWS), _threads(ROWS, COLUMNS), cloth=CLOTH, origin=origin)
+
+
 def _threads(places: int, crossings: int) -> list[Thread]:
     """Return the threads of one direction: the ribbon's own run on to the mirror, the others cross the ribbon only.
 
@@ -60,18 +60,37 @@ def _threads(places: int, crossings: int) -> list[Thread]:
     ]
 
 
-def _binding(fingerprint: bytes, columns: int, rows: int) -> WarpOnTop:
+def _hidden(fingerprint: bytes) -> tuple[Rows, Rows]:
+    """Return where a thread of the warp, and one of the weft, is hidden.
+
+    In the corner the ribbon is a bird's eye. Along the top the weft runs on, and the warp crosses it; along the side
+    the other way round. There it is hidden at a crossing by the twill's step, moved on by one thread from the middle.
+    """
     half = len(fingerprint) // 2
-    along_top = threading(fingerprint[:half], columns - RIBBON)
-    along_side = threading(fingerprint[half:], rows - RIBBON)
-    corner = eye(RIBBON)
-    middle = (RIBBON - 1) // 2
+    along_top = bytes(step % PERIOD for step in threading(fingerprint[:half], COLUMNS - RIBBON))
+    along_side = bytes(step % PERIOD for step in threading(fingerprint[half:], ROWS - RIBBON))
 
-    def warp_on_top(warp: int, weft: int) -> bool:
-        if warp < RIBBON and weft < RIBBON:
-            return corner(warp, weft)
-        if weft < RIBBON:
-            return (along_top[warp - RIBBON] + abs(weft - middle)) % PERIOD < PERIOD // 2
-        return (along_side[weft - RIBBON] + abs(warp - middle)) % PERIOD >= PERIOD // 2
+    def warp(thread: Thread) -> bytes:
+        if thread.place < RIBBON:
+            return _CORNER_WARP[thread.place] + along_side.translate(_LOW[abs(thread.place - MIDDLE)])
+        return _ACROSS_HIGH[along_top[thread.place - RIBBON]]
 
-    return warp_on_top
+    def weft(thread: Thread) -> bytes:
+        if thread.place < RIBBON:
+            return _CORNER_WEFT[thread.place] + along_top.translate(_LOW[abs(thread.place - MIDDLE)])
+        return _ACROSS_HIGH[along_side[thread.place - RIBBON]]
+
+    return warp, weft
+
+
+def _is_low(step: int, distance: int) -> bool:
+    """Say whether the thread that runs along the ribbon, so far from its middle, is below at this step of the twill."""
+    return (step + distance) % PERIOD < PERIOD // 2
+
+
+MIDDLE = (RIBBON - 1) // 2
+_CORNER = eye(RIBBON)
+_CORNER_WARP = [bytes(not _CORNER(warp, weft) for weft in range(RIBBON)) for warp in range(RIBBON)]
+_CORNER_WEFT = [bytes(_CORNER(warp, weft) for warp in range(RIBBON)) for weft in range(RIBBON)]
+_LOW = [bytes(_is_low(step, distance) for step in range(256)) for distance in range(RIBBON)]
+_ACROSS_HIGH = [bytes(not _is_low(step, abs(place - MIDDLE)) for place in range(RIBBON)) for step in range(PERIOD)]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from certification.attestations.enums import AttestationKind
@@ -86,7 +87,8 @@ class AttestationContext:
 
     ``deliberation_date`` and ``minutes_reference`` name the signed deliberation it rests on; ``number`` is that of the
     register ("2026-000042"); ``verification_code`` is in Crockford's base 32, at least 128 bits, and the end of
-    ``verification_url``; ``disclaimer`` is printed at the foot, whatever its length up to two lines.
+    ``verification_url``; ``earlier_number`` that of the document which this one replaces (or repeats, where it is a
+    ``duplicate``); ``disclaimer`` is printed at the foot, whatever its length up to two lines.
     """
 
     kind: AttestationKind
@@ -107,6 +109,7 @@ class AttestationContext:
     specimen: bool = False
     duplicate: bool = False
     registration: Registration | None = None
+    earlier_number: str = ""
 
     def __post_init__(self) -> None:
         if self.kind == AttestationKind.BLOCK and len(self.blocks) != 1:
@@ -120,16 +123,26 @@ class AttestationContext:
 
     def to_json(self) -> dict[str, Any]:
         """Return the context as JSON values (dates in ISO 8601, the mark in base 64)."""
-        values = asdict(self)
-        values["schema"] = SCHEMA
-        values["issuer"]["mark"] = self.issuer.mark.to_json() if self.issuer.mark else None
-        return values
+        values: dict[str, Any] = {name: getattr(self, name) for name in _FIELDS}
+        if not self.earlier_number:
+            del values["earlier_number"]  # most documents follow none: their context does not speak of it
+        mark = self.issuer.mark.to_json() if self.issuer.mark else None
+        # Not ``asdict``, which copies deeply: this is written again for each document, to compare it with what was
+        # frozen.
+        return values | {
+            "schema": SCHEMA,
+            "issuer": {**vars(self.issuer), "mark": mark},
+            "holder": dict(vars(self.holder)),
+            "blocks": tuple(dict(vars(block)) for block in self.blocks),
+            "signatory": dict(vars(self.signatory)),
+            "registration": dict(vars(self.registration)) if self.registration else None,
+        }
 
     def to_canonical(self) -> bytes:
         """Return the context as RFC 8785 JSON: what is frozen and hashed."""
         return canonical_json(self.to_json())
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The fingerprint of the frozen context, from which the border is woven (64 hexadecimal digits)."""
         return sha256_hex(self.to_canonical())
@@ -161,6 +174,9 @@ class AttestationContext:
             holder=Holder(**{**holder, "birth_date": date.fromisoformat(holder["birth_date"])}),
             registration=_registration(registration) if registration else None,
         )
+
+
+_FIELDS = tuple(field.name for field in fields(AttestationContext))
 
 
 def _block(values: Mapping[str, Any]) -> ValidatedBlock:

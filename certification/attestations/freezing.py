@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.conf import settings
@@ -51,10 +52,7 @@ def freeze(
         holder=Holder(identity.full_name, identity.birth_date, identity.birth_place),
         deliberation_date=timezone.localdate(jury.closed_at or jury.held_at),
         minutes_reference=jury.reference,
-        blocks=tuple(
-            ValidatedBlock(item.code, item.title, tuple(competency.title for competency in item.competencies.all()))
-            for item in shown
-        ),
+        blocks=described(shown),
         number=number,
         place=certifier.city,
         issued_on=issued_on,
@@ -64,7 +62,7 @@ def freeze(
         lang=qualification.version.framework.language,
         disclaimer=_disclaimer(qualification),
         specimen=is_specimen(candidate),
-        registration=_registration(qualification),
+        registration=registration_of(qualification),
     )
 
 
@@ -86,7 +84,16 @@ def _disclaimer(qualification: Qualification) -> str:
     return _("Certificate of the establishment, not registered in the RNCP.")
 
 
-def _registration(qualification: Qualification) -> Registration | None:
+def described(blocks: Iterable[CompetencyBlock]) -> tuple[ValidatedBlock, ...]:
+    """Return blocks with their competencies, as documents name them."""
+    return tuple(
+        ValidatedBlock(item.code, item.title, tuple(competency.title for competency in item.competencies.all()))
+        for item in blocks
+    )
+
+
+def registration_of(qualification: Qualification) -> Registration | None:
+    """Return the registration that a qualification's documents mention, if it has one."""
     if not qualification.registered or qualification.decision_date is None:
         return None
     return Registration(

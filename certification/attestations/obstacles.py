@@ -9,20 +9,24 @@ from django.utils.translation import gettext as _
 from certification.attestations.queries import Entitlement
 from certification.juries.enums import JuryState
 from certification.juries.models import Jury
+from cursus.core.checkpoints import require_current
 from cursus.core.errors import Refused
+from cursus.organisations.credential_keys import credential_signer_for
 from cursus.organisations.keys import signer_for
 
 
 def require_possible(jury: Jury, due: Sequence[Entitlement]) -> None:
     """Refuse when the deliberation is not signed, or when something that every document needs is missing.
 
-    Raises NoSigningKey, Refused.
+    Raises LogLocked, NoSigningKey, NoCredentialKey, Refused.
     """
     if jury.state != JuryState.SIGNED:
         raise Refused(
             _("Attestations are issued from a signed deliberation. This one is not signed yet."), code="jury.unsigned"
         )
+    require_current(jury.certifier)
     signer_for(jury.certifier)
+    credential_signer_for(jury.certifier)
     if not jury.certifier.signatory_name.strip():
         raise Refused(_("Say first who signs the certificates, on the page of your organisation."), code="signatory")
     if not jury.certifier.city.strip():

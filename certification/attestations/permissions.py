@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from certification.attestations.enums import AttestationState
-from certification.attestations.models import Attestation
+from certification.attestations.models import Attestation, Withdrawal
 from certification.juries.models import Jury
 from cursus.accounts.models import User
 from cursus.organisations.enums import Role
@@ -47,3 +47,9 @@ def issuable_by(user: Person) -> QuerySet[Jury]:
 def can_issue(user: Person, jury: Jury) -> bool:
     """Issue: an administrator of the certifier."""
     return has_role(user, jury.certifier_id, Role.CERTIFIER)
+
+
+def can_answer(user: Person, withdrawal: Withdrawal) -> bool:
+    """Confirm a withdrawal: an administrator of the certifier, never the one who asked."""
+    certifier = withdrawal.attestation.series.certifier_id
+    return has_role(user, certifier, Role.CERTIFIER) and withdrawal.requested_by_id != user.pk

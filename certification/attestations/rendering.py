@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from typing import Any
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from certification.attestations.documents import AttestationContext
 from certification.attestations.enums import AttestationKind
+from certification.attestations.lines import code_lines, lines_of, qr_alternative
 from certification.attestations.ornaments import artwork
 from cursus.core.documents import (
+    Attachment,
     DocumentMetadata,
     GivenFile,
     Layout,
@@ -26,7 +29,6 @@ from cursus.core.documents import (
     require_printable_values,
 )
 from cursus.core.errors import Refused
-from cursus.core.ids import in_groups
 
 TEMPLATE = "certification/attestations/pdf/attestation.html"
 STYLESHEETS = ("cursus/documents/base.css", "certification/attestations/pdf/attestation.css")
@@ -49,30 +51,23 @@ class DoesNotFit(Refused):
     code = "does_not_fit"
 
 
-def render_attestation(context: AttestationContext) -> bytes:
+def render_attestation(context: AttestationContext, *, attachments: Sequence[Attachment] = ()) -> bytes:
     """Return the unsealed PDF of an attestation: one A4 landscape page with an empty field named ``SEAL_FIELD``.
 
-    The same context gives the same bytes.
+    The same context and files give the same bytes. ``attachments`` are the files that the document carries.
 
     Raises:
         UnprintableText: a text has signs that no vendored font can write.
         DoesNotFit: the texts do not fit on one page.
     """
     with translation.override(context.lang):
-        layout = _fitting_layout(context)
-        metadata = DocumentMetadata(
-            title=_document_title(context),
-            author=printable(context.issuer.name),
-            subject=_("Attestation no. %(number)s") % {"number": context.number},
-            lang=context.lang,
-            created=datetime.combine(context.issued_on, time(), UTC),
+        layout = fit(context, page_values(context))
+        return layout.write(
+            metadata_of(context),
+            signature_field=seal_field(context),
+            artwork=artwork(context),
+            attachments=attachments,
         )
-        field = SignatureField(
-            name=SEAL_FIELD,
-            description=_("Electronic seal of %(issuer)s") % {"issuer": printable(context.issuer.name)},
-            element="seal",
-        )
-        return layout.write(metadata, signature_field=field, artwork=artwork(context))
 
 
 def check_attestation(context: AttestationContext) -> None:
@@ -82,12 +77,35 @@ def check_attestation(context: AttestationContext) -> None:
         UnprintableText, DoesNotFit, ForbiddenResource: as ``render_attestation`` would.
     """
     with translation.override(context.lang):
-        _fitting_layout(context)
+        fit(context, page_values(context))
 
 
-def _fitting_layout(context: AttestationContext) -> Layout:
-    """Lay the page out, closer and closer until it is one page."""
-    values = _values(context)
+def metadata_of(context: AttestationContext) -> DocumentMetadata:
+    """Return what the document says about itself, in the active language."""
+    return DocumentMetadata(
+        title=_document_title(context),
+        author=printable(context.issuer.name),
+        subject=_("Attestation no. %(number)s") % {"number": context.number},
+        lang=context.lang,
+        created=datetime.combine(context.issued_on, time(), UTC),
+    )
+
+
+def seal_field(context: AttestationContext) -> SignatureField:
+    """Return the field that receives the seal, described in the active language."""
+    return SignatureField(
+        name=SEAL_FIELD,
+        description=_("Electronic seal of %(issuer)s") % {"issuer": printable(context.issuer.name)},
+        element="seal",
+    )
+
+
+def fit(context: AttestationContext, values: dict[str, Any]) -> Layout:
+    """Lay out the values of a page, closer and closer until it is one page.
+
+    Raises:
+        UnprintableText, DoesNotFit, ForbiddenResource: as ``render_attestation`` does.
+    """
     require_printable_values(values)
     mark = context.issuer.mark
     files = {"mark": GivenFile(mark.content, mark.media_type)} if mark else {}
@@ -115,7 +133,7 @@ def _fits(layout: Layout) -> bool:
     )
 
 
-def _values(context: AttestationContext) -> dict[str, Any]:
+def page_values(context: AttestationContext) -> dict[str, Any]:
     """Return what the template shows: printable texts, dates in words, sizes."""
     texts = printable_values(asdict(context))
     is_block = context.kind == AttestationKind.BLOCK
@@ -124,33 +142,27 @@ def _values(context: AttestationContext) -> dict[str, Any]:
         "document_title": _document_title(context),
         "heading": _heading(context),
         "is_block": is_block,
-        "birth_date": long_date(context.holder.birth_date),
-        "deliberation_date": long_date(context.deliberation_date),
-        "issued_on": long_date(context.issued_on),
+        "lines": lines_of(context),
         "decision_date": long_date(context.registration.decision_date) if context.registration else "",
         "issuer_size": _size(texts["issuer"]["name"], ISSUER_WIDTHS),
-        "name_size": _size(texts["holder"]["civil_name"], NAME_WIDTHS),
+        "name_size": name_size(texts["holder"]["civil_name"]),
         "title_size": _size(texts["blocks"][0]["title"] if is_block else texts["title"], TITLE_WIDTHS),
         "has_mark": context.issuer.mark is not None,
-        "fingerprint": f"{context.sha256[:4]} {context.sha256[4:8]} … {context.sha256[-4:]}",
-        "code_lines": _code_lines(context.verification_code),
+        "code_lines": code_lines(context.verification_code),
         "address": context.verification_url.partition("://")[2].removesuffix(context.verification_code).rstrip("/"),
-        "qr": qr_svg(
-            context.verification_url,
-            alternative=_("QR code: verify this attestation at %(address)s") % {"address": context.verification_url},
-        ),
+        "qr": qr_svg(context.verification_url, alternative=qr_alternative(context)),
     }
+
+
+def name_size(name: str) -> int:
+    """Return the step of size of a printable name."""
+    return _size(name, NAME_WIDTHS)
 
 
 def _size(text: str, widths: tuple[int, ...]) -> int:
     """Return the step of size (0 is the largest) at which a line of text probably fits."""
     width = sum(CAPITAL if sign.isupper() else 1 for sign in text)
     return sum(width > limit for limit in widths)
-
-
-def _code_lines(code: str) -> list[str]:
-    """Return the code in groups of four, four groups a line."""
-    return [in_groups(code[start : start + 16]) for start in range(0, len(code), 16)]
 
 
 def _heading(context: AttestationContext) -> str:

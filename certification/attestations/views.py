@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -12,12 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.attestations import actions, permissions, queries
+from certification.attestations.badges import badge_png, badge_svg
+from certification.attestations.documents import AttestationContext
 from certification.attestations.enums import AttestationState
 from certification.attestations.forms import VoidForm
 from certification.attestations.models import Attestation, IssuingBatch
@@ -27,9 +31,18 @@ from certification.juries.models import Jury
 from certification.juries.permissions import visible_to as juries_visible_to
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import Conflict, NotAllowed, Refused
-from cursus.core.files.serving import private_file_response
+from cursus.core.files.serving import SANDBOX, private_file_response
+from cursus.core.files.storage import read_verified
+from cursus.core.models import StoredFile
+from cursus.core.timestamps import evidence_of
+from cursus.organisations.enums import Role
+from cursus.organisations.keys import key_warning
+from cursus.organisations.models import Organisation
+from cursus.organisations.queries import bodies_where
 
 REGISTER_PAGE = 50
+POLL_SECONDS, POLL_LIMIT = 1.0, 100
+"""What one question of the progress page may do itself: seconds, documents."""
 
 
 def _jury(request: HttpRequest, pk: UUID) -> Jury:
@@ -52,6 +65,7 @@ def batch(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
         "jury": jury,
         "batch": found,
         "signed": jury.state == JuryState.SIGNED,
+        "key_warnings": [warning] if (warning := key_warning(jury.certifier)) else [],
         "crumbs": [
             (_("Juries"), reverse("juries:list")),
             (jury.reference, reverse("juries:detail", args=[jury.pk])),
@@ -68,11 +82,16 @@ def batch(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
     return render(request, "certification/attestations/batch.html", context)
 
 
-def _progress(found: IssuingBatch) -> dict[str, object]:
+def _progress(found: IssuingBatch) -> dict[str, Any]:
     state = queries.progress_of(found)
     detail = _("%(issued)d of %(total)d") % {"issued": state.issued, "total": state.total}
     poll = reverse("attestations:progress", args=[found.jury_id])
-    return {"progress": state, "progress_detail": detail, "poll": poll}
+    return {
+        "progress": state,
+        "progress_detail": detail,
+        "poll": poll,
+        "late": state.late if settings.BROKER_URL else 0,
+    }
 
 
 @login_required
@@ -102,21 +121,22 @@ def issue(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def progress(request: HttpRequest, jury_pk: UUID) -> HttpResponse:
-    """The progress bar, asked again every two seconds. Without a broker each question makes one document.
+    """The progress bar, asked again every two seconds.
 
+    Without a broker, or while nobody comes to take the documents, each question makes some in the time it has.
     Somebody without JavaScript follows the same address, and comes back to the page.
     """
     jury = _jury(request, jury_pk)
     found = IssuingBatch.objects.filter(jury=jury).first()
     if found is None:
         raise Http404
-    if not settings.BROKER_URL:
-        actions.issue_next(found)
+    if not settings.BROKER_URL or queries.progress_of(found).late:
+        actions.make_documents(batch=found, seconds=POLL_SECONDS, limit=POLL_LIMIT)
     if not request.headers.get("HX-Request"):
         return redirect("attestations:batch", jury_pk=jury.pk)
     context = _progress(found)
     response = render(request, "certification/attestations/_progress.html", context)
-    if queries.progress_of(found).over:
+    if context["progress"].over:
         response["HX-Refresh"] = "true"  # the page then shows the documents, and what needs somebody
     return response
 
@@ -169,7 +189,9 @@ def register(request: HttpRequest) -> HttpResponse:
     found = queries.for_display(queries.search(rows, asked)).order_by("-issued_on", "-number", "series")
     page = Paginator(found, REGISTER_PAGE).get_page(request.GET.get("page"))
     several = rows.order_by().values("series").distinct().count() > 1
-    context = {"page": page, "asked": asked, "several": several}
+    bodies = Organisation.objects.filter(pk__in=bodies_where(request.user, Role.CERTIFIER))
+    warnings = [warning for body in bodies if (warning := key_warning(body))]
+    context = {"page": page, "asked": asked, "several": several, "bodies": bodies, "key_warnings": warnings}
     return render(request, "certification/attestations/register.html", context)
 
 
@@ -179,9 +201,8 @@ def register(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     """A person's own attestations."""
     own = Attestation.objects.filter(candidate__enrolment__learner=person(request), state=AttestationState.ISSUED)
-    return render(
-        request, "certification/attestations/mine.html", {"attestations": queries.for_display(own.order_by("-number"))}
-    )
+    shown = queries.with_time_stamp(queries.for_display(own.order_by("-number")))
+    return render(request, "certification/attestations/mine.html", {"attestations": shown})
 
 
 @login_required
@@ -192,3 +213,49 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponseBase:
     if found.file is None:
         raise Http404
     return private_file_response(request, found.file)
+
+
+@login_required
+@require_safe
+def credential(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The credential, as it was signed."""
+    return private_file_response(request, _with_credential(request, pk)[1])
+
+
+@login_required
+@require_safe
+def badge(request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+    """The credential inside a picture: ``kind`` is ``png`` or ``svg``."""
+    attestation, kept = _with_credential(request, pk)
+    bake, media_type = _BADGES[kind]
+    picture = bake(AttestationContext.from_canonical(attestation.context), read_verified(kept))
+    name = f"{attestation.printed_number}-badge.{kind}"
+    headers = {
+        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": SANDBOX,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(picture, content_type=media_type, headers=headers)
+
+
+_BADGES = {"png": (badge_png, "image/png"), "svg": (badge_svg, "image/svg+xml")}
+
+
+def _with_credential(request: HttpRequest, pk: UUID) -> tuple[Attestation, StoredFile]:
+    rows = permissions.visible_to(request.user).select_related("credential")
+    found = get_visible_or_404(request, rows, pk=pk)
+    if found.credential is None:
+        raise Http404
+    return found, found.credential
+
+
+@login_required
+@require_safe
+def time_stamp(request: HttpRequest, pk: UUID) -> HttpResponseBase:
+    """The evidence beside a document: the authority's token, and what it takes to check it without us."""
+    found = get_visible_or_404(request, permissions.visible_to(request.user), pk=pk)
+    kept = evidence_of(found.pdf_sha256) if found.pdf_sha256 else None
+    if kept is None:
+        raise Http404
+    return private_file_response(request, kept.evidence)

@@ -17,24 +17,51 @@ class Result(StrEnum):
     VALID = "VALID"
     REGISTERED = "REGISTERED"  # by its code: in the register; the paper itself was not seen
     BEING_MADE = "BEING_MADE"
+    REVOKED = "REVOKED"
+    SUPERSEDED = "SUPERSEDED"  # a corrected document replaces it
     ALTERED = "ALTERED"
     UNKNOWN = "UNKNOWN"
     UNREADABLE = "UNREADABLE"
+    STOLEN_KEY = "STOLEN_KEY"  # not in the register, and sealed by a key that was declared stolen
+    DOUBTFUL = "DOUBTFUL"  # in the register, and sealed when others may have had the key
 
 
-def result_by_code(state: str) -> Result:
+def result_by_code(state: str, *, withdrawn: bool = False, superseded: bool = False) -> Result:
     """Return what a code that is in the register says: never more than that the document exists."""
-    return {"ISSUED": Result.REGISTERED, "ALLOCATED": Result.BEING_MADE}.get(state, Result.UNKNOWN)
+    found = {"ISSUED": Result.REGISTERED, "ALLOCATED": Result.BEING_MADE}.get(state, Result.UNKNOWN)
+    return found if found == Result.UNKNOWN else _today(found, withdrawn=withdrawn, superseded=superseded)
 
 
-def result_by_file(*, is_pdf: bool, bytes_known: bool, seal_valid: bool, seems_ours: bool) -> Result:
-    """Return what a file is: valid = its bytes are in the register and its seal holds at the time of issue.
+def _today(result: Result, *, withdrawn: bool, superseded: bool) -> Result:
+    """Return the result of an authentic document as it stands now."""
+    if superseded:
+        return Result.SUPERSEDED
+    return Result.REVOKED if withdrawn else result
+
+
+def result_by_file(
+    *,
+    is_pdf: bool,
+    bytes_known: bool,
+    seal_valid: bool,
+    seems_ours: bool,
+    stolen_key: bool = False,
+    withdrawn: bool = False,
+    superseded: bool = False,
+) -> Result:
+    """Return what a file is: valid = its bytes are in the register, its seal holds at the time of issue, and the
+    register has not withdrawn it since.
 
     A file that is not in the register and bears one of our codes, or a seal of one of our keys, was altered
-    (or printed anew); any other is simply not known here.
+    (or printed anew); any other is simply not known here. ``stolen_key``: others may have had the key of its seal
+    when it was sealed, or, where the register does not have it, at any time since.
     """
     if bytes_known and seal_valid:
-        return Result.VALID
+        if withdrawn:
+            return _today(Result.VALID, withdrawn=withdrawn, superseded=superseded)
+        return Result.DOUBTFUL if stolen_key else Result.VALID
+    if stolen_key and not bytes_known:
+        return Result.STOLEN_KEY
     if not is_pdf:
         return Result.UNREADABLE
     return Result.ALTERED if seems_ours or bytes_known else Result.UNKNOWN

@@ -7,6 +7,7 @@ from certification.verification import views
 app_name = "verification"
 urlpatterns = [
     path("v/", views.start, name="start"),
+    path("v/hors-ligne.html", views.offline, name="offline"),
     path("v/<str:code>", views.result, name="result"),
     path("v/<str:code>/nom", views.confirm_name, name="confirm_name"),
 ]

@@ -10,11 +10,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_cache_control
-from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from certification.verification import queries
 from certification.verification.forms import CodeForm, FileForm, NameForm
+from certification.verification.offline_page import offline_page
 from certification.verification.queries import Verification
 from certification.verification.rules import Result
 from certification.verification.words import verdict_of
@@ -27,20 +28,22 @@ DEFAULT = LANGUAGES[0]
 
 
 def public_page(view: View) -> View:
-    """Language by ``?lang=``, nothing indexed, nothing kept by caches, no address handed to other sites.
+    """Language by ``?lang=``, nothing indexed, nothing kept by caches, no address handed to other sites, no cookie.
 
-    A visitor past the limit is told so in their language, under the same headers.
+    A visitor past the limit is told so in their language, under the same headers. Forms here carry no CSRF token:
+    they act in nobody's name and change nothing, another site cannot read their answers, and a page that hands on no
+    address sends ``Origin: null``, which the check would refuse.
     """
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: str, **kwargs: str) -> HttpResponse:
         with translation.override(_language(request)):
-            request.language_links = [(other, f"?lang={other}") for other in LANGUAGES if other != _language(request)]  # type: ignore[attr-defined]
             try:
                 response = view(request, *args, **kwargs)
             except TooManyAttempts as limit:
                 minutes = -(-limit.retry_after // 60)
-                response = _page(request, "limit.html", {"minutes": minutes}, status=429)
+                here = request.path.removesuffix("/nom")
+                response = _page(request, "limit.html", {"minutes": minutes, "here": here}, status=429)
                 response["Retry-After"] = str(limit.retry_after)
         response["Content-Language"] = _language(request)
         response["X-Robots-Tag"] = "noindex, nofollow"
@@ -48,7 +51,7 @@ def public_page(view: View) -> View:
         patch_cache_control(response, private=True, no_store=True)
         return response
 
-    return wrapped
+    return csrf_exempt(wrapped)
 
 
 def _language(request: HttpRequest) -> str:
@@ -63,11 +66,12 @@ def _in_language(request: HttpRequest, address: str) -> str:
 
 def _page(request: HttpRequest, template: str, context: dict[str, object], *, status: int = 200) -> HttpResponse:
     context["start"] = _in_language(request, reverse("verification:start"))
+    here = context.pop("here", "")  # the same page in the other language; this very address by default
+    request.language_links = [(other, f"{here}?lang={other}") for other in LANGUAGES if other != _language(request)]  # type: ignore[attr-defined]
     return render(request, f"certification/verification/{template}", context, status=status)
 
 
 @public_page
-@csrf_protect
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Type the code, or give the file."""
@@ -87,8 +91,16 @@ def start(request: HttpRequest) -> HttpResponse:
     return _page(request, "start.html", {"code_form": code_form, "file_form": file_form}, status=status)
 
 
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Hand out the page that verifies without this site: a file to keep, never run from here."""
+    response = HttpResponse(offline_page(), content_type="text/html; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="verifier-une-attestation.html"'
+    patch_cache_control(response, public=True, max_age=3600)
+    return response
+
+
 @public_page
-@csrf_protect
 @require_http_methods(["GET", "HEAD"])
 def result(request: HttpRequest, code: str) -> HttpResponse:
     """What the register says of a code."""
@@ -98,7 +110,6 @@ def result(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @public_page
-@csrf_protect
 @require_POST
 def confirm_name(request: HttpRequest, code: str) -> HttpResponse:
     """Say whether a typed name is the holder's. The name itself is never shown."""
@@ -108,8 +119,6 @@ def confirm_name(request: HttpRequest, code: str) -> HttpResponse:
         return _result(request, found, status=404 if found.result == Result.UNKNOWN else 409)
     # By code, from wherever it comes: nobody finds a name by trying the first names of a country.
     rate_limits.count("verification-name", found.attestation.token, limit=10, seconds=3600, request=request)
-    page = reverse("verification:result", args=[found.attestation.token])
-    request.language_links = [(other, f"{page}?lang={other}") for other in LANGUAGES if other != _language(request)]  # type: ignore[attr-defined]
     form = NameForm(request.POST)
     if not form.is_valid():
         return _result(request, found, form=form, status=422)
@@ -122,8 +131,10 @@ def _result(
 ) -> HttpResponse:
     context: dict[str, object] = {"verdict": verdict_of(found), "shown": found.shown, "by_file": found.by_file}
     if found.attestation is not None:
-        address = reverse("verification:confirm_name", args=[found.attestation.token])
-        context |= {"name_form": form or NameForm(), "named": named, "confirm": _in_language(request, address)}
+        token = found.attestation.token
+        confirm = _in_language(request, reverse("verification:confirm_name", args=[token]))
+        context |= {"name_form": form or NameForm(), "named": named, "confirm": confirm}
+        context["here"] = reverse("verification:result", args=[token])
     return _page(request, "result.html", context, status=status)
 
 

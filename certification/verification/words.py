@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from certification.verification.queries import Verification
@@ -13,17 +15,25 @@ TONES = {
     Result.VALID: "valid",
     Result.REGISTERED: "valid",
     Result.BEING_MADE: "waiting",
+    Result.REVOKED: "refused",
+    Result.SUPERSEDED: "refused",
     Result.ALTERED: "refused",
     Result.UNKNOWN: "refused",
     Result.UNREADABLE: "refused",
+    Result.STOLEN_KEY: "refused",
+    Result.DOUBTFUL: "waiting",
 }
 ICONS = {
     Result.VALID: "badge-check",
     Result.REGISTERED: "badge-check",
     Result.BEING_MADE: "hourglass",
+    Result.REVOKED: "ban",
+    Result.SUPERSEDED: "refresh-cw",
     Result.ALTERED: "shield-alert",
     Result.UNKNOWN: "circle-question-mark",
     Result.UNREADABLE: "file-x",
+    Result.STOLEN_KEY: "shield-alert",
+    Result.DOUBTFUL: "triangle-alert",
 }
 
 
@@ -78,6 +88,39 @@ def _being_made(found: Verification) -> Said:
     )
 
 
+def _revoked(found: Verification) -> Said:
+    """Never the reason: it is between the person and the issuer, and could defame."""
+    return (
+        _("No longer valid"),
+        _("This attestation was revoked"),
+        _(
+            "It is authentic, but the body that issued it revoked it on %(day)s: it no longer proves anything. "
+            "This page does not say why. Ask the person, or the body named below."
+        )
+        % {"day": _day(found.standing.on)},
+        (),
+    )
+
+
+def _superseded(found: Verification) -> Said:
+    """The successor’s number and date, never its code: who holds the old paper has not been given the new one."""
+    now = found.standing
+    return (
+        _("Replaced"),
+        _("This attestation was replaced by a corrected one"),
+        _(
+            "An error in its wording was corrected: no. %(number)s of %(day)s replaces it, and only that one counts. "
+            "What was obtained is not in question: ask the person for the new document."
+        )
+        % {"number": now.successor_number, "day": _day(now.successor_on)},
+        (),
+    )
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "DATE_FORMAT") if day else "–"
+
+
 def _altered(found: Verification) -> Said:
     return (
         _("Not valid"),
@@ -130,11 +173,46 @@ def _unreadable(found: Verification) -> Said:
     )
 
 
+def _stolen_key(found: Verification) -> Said:
+    return (
+        _("Not valid"),
+        _("This file was not issued by the body that it names"),
+        _(
+            "Its seal was made with a key that was stolen from that body. "
+            "What the body issued is in its register, and this file is not there."
+        ),
+        (
+            _("Do not rely on what this file says."),
+            _("Tell the body that it names: its seal is being misused."),
+            _("If the person has an attestation, type the code of the original: the register says what was issued."),
+        ),
+    )
+
+
+def _doubtful(found: Verification) -> Said:
+    return (
+        _("To be confirmed"),
+        _("Ask the body that issued this attestation"),
+        _(
+            "It is in the register, but it was sealed after the key of the body may have been stolen: "
+            "the seal alone no longer proves who made it."
+        ),
+        (
+            _("Ask the body that issued it whether it stands, and give it the number."),
+            _("Ask the person for the document that replaces it, if the body has made one."),
+        ),
+    )
+
+
 _SAID = {
     Result.VALID: _valid,
     Result.REGISTERED: _registered,
     Result.BEING_MADE: _being_made,
+    Result.REVOKED: _revoked,
+    Result.SUPERSEDED: _superseded,
     Result.ALTERED: _altered,
     Result.UNKNOWN: _unknown,
     Result.UNREADABLE: _unreadable,
+    Result.STOLEN_KEY: _stolen_key,
+    Result.DOUBTFUL: _doubtful,
 }
