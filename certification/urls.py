@@ -9,5 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("certification.evidence.urls")),
     path("", include("certification.assessment.urls")),
     path("", include("certification.juries.urls")),
+    path("", include("certification.transitions.urls")),
     path("", include("certification.attestations.urls")),
+    path("", include("certification.recognition.urls")),
+    path("", include("certification.privacy.urls")),
 ]

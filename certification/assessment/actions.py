@@ -129,6 +129,11 @@ def _check(saying: Saying, authors: Mapping[UUID, EvidenceAuthor], claimed: set[
         raise Refused(_("This piece does not answer that competency for that person."), code="judgement.claim")
     if authors[saying.author.pk].enrolment.state not in ACTIVE_STATES:
         raise Refused(_("This person is no longer enrolled: there is nothing to judge."), code="judgement.enrolment")
+    if authors[saying.author.pk].enrolment.version_id != saying.competency.version_id:
+        raise Refused(
+            _("This person has moved to another version of the framework: judge by its words."),
+            code="judgement.version",
+        )
     criteria = {row.pk: row for row in PerformanceCriterion.objects.filter(competency=saying.competency)}
     rules.check_judgement(
         saying.outcome,

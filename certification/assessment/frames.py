@@ -68,7 +68,7 @@ def frames_for(enrolments: Iterable[Enrolment]) -> dict[UUID, Frame]:
     """Return what each enrolment is measured against, in six queries; without a frozen version it is absent.
 
     The programme may have moved to a newer version meanwhile: its competencies are found in the frozen one
-    by their lineage.
+    by their lineage. Who was moved to another version is asked for what the move said.
     """
     rows = [enrolment for enrolment in enrolments if enrolment.version_id]
     competencies = _competencies({row.version_id for row in rows if row.version_id})
@@ -80,10 +80,11 @@ def frames_for(enrolments: Iterable[Enrolment]) -> dict[UUID, Frame]:
     for row in rows:
         route, qualification = route_of(row), qualification_id_of(row)
         # Learners of one session share their blocks.
-        shape = (row.version_id, row.session.programme_id, qualification, route.pk if route else None)
+        shape = (row.version_id, row.session.programme_id, qualification, route and route.pk, *row.covers)
         if shape not in made:
             asked = _tasks_by_competency(tasks.get(qualification, ()), route)
-            lineages = covered.get(row.session.programme_id, set())
+            own = {UUID(lineage) for lineage in row.covers}
+            lineages = own or covered.get(row.session.programme_id, set())
             made[shape] = _blocks(competencies.get(row.version_id, ()), lineages, asked)
         frames[row.pk] = Frame(
             blocks=made[shape],

@@ -32,7 +32,7 @@ class Judgement(Row):
     judged_at = models.DateTimeField()
 
     protected_fields = ("evidence", "enrolment", "competency", "assessor", "round", "outcome", "judged_at")
-    personal_data = PersonalData.KEPT
+    personal_data = PersonalData.ERASABLE
     subject = "enrolment__learner"
 
     class Meta:
@@ -61,10 +61,12 @@ class CriterionMark(Row):
     met = models.BooleanField(_("met"))
 
     protected_fields = ("judgement", "criterion", "met")
-    personal_data = PersonalData.KEPT
+    personal_data = PersonalData.ERASABLE
     subject = "judgement__enrolment__learner"
 
     class Meta:
+        verbose_name = _("criterion seen")
+        verbose_name_plural = _("criteria seen")
         constraints = [models.UniqueConstraint(fields=["judgement", "criterion"], name="criterion_mark_once")]
 
     @property

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from certification.enrolments.models import Enrolment
 from certification.enrolments.permissions import staffed_sessions
 from certification.evidence.models import Evidence, EvidenceAuthor
-from certification.evidence.permissions import assessed, authored
+from certification.evidence.permissions import assessed, authored, kept_from
 from cursus.accounts.models import User
 from cursus.organisations.enums import Role
 from cursus.organisations.queries import bodies_where
@@ -52,13 +52,17 @@ def can_judge(user: Person, evidence: Evidence) -> bool:
 
 def can_follow_session(user: Person, session: TrainingSession) -> bool:
     """Read the files of a session's learners: its assessors, the training body's managers, the certifier's people."""
-    return (
-        session.programme.organisation_id in bodies_where(user, Role.PEDAGOGICAL_MANAGER)
-        or session.certifier_id in bodies_where(user, Role.CERTIFIER)
-        or assesses(user, session.pk)
-    )
+    return _teaches(user, session) or session.certifier_id in bodies_where(user, Role.CERTIFIER)
 
 
-def can_follow(user: Person, enrolment: Enrolment) -> bool:
-    """Read one learner's file: as those of the session."""
-    return can_follow_session(user, enrolment.session)
+def _teaches(user: Person, session: TrainingSession) -> bool:
+    managed = bodies_where(user, Role.PEDAGOGICAL_MANAGER)
+    return session.programme.organisation_id in managed or assesses(user, session.pk)
+
+
+def can_follow(user: User, enrolment: Enrolment) -> bool:
+    """Read one learner's file: as those of the session, the certifier's people unless a tie keeps them away."""
+    if _teaches(user, enrolment.session):
+        return True
+    kept = kept_from(user).filter(pk=enrolment.pk).exists()
+    return can_follow_session(user, enrolment.session) and not kept

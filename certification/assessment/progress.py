@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext
@@ -121,7 +121,7 @@ class BlockProgress:
     """One block, with those of its competencies that the course covers. ``block_id`` is None where there are no blocks.
 
     ``ready`` says that nothing is missing for the jury (true also of a block that a jury has validated:
-    see ``validated``); ``missing`` says what is, and why.
+    see ``validated``); ``missing`` says what is, and why. ``validated_by``: which jury validated it, in words.
     """
 
     block_id: Key | None
@@ -133,6 +133,7 @@ class BlockProgress:
     missing: tuple[Message, ...] = ()
     competencies: tuple[CompetencyProgress, ...] = ()
     uncovered: tuple[str, ...] = ()
+    validated_by: str = ""
 
     @property
     def label(self) -> str:
@@ -223,6 +224,11 @@ class Progress:
     def block(self, block_id: Key | None) -> BlockProgress | None:
         """Return one block by its key."""
         return next((item for item in self.blocks if item.block_id == block_id), None)
+
+    def with_juries(self, words: Mapping[Key, str]) -> Progress:
+        """Return the same, each block with the words on which jury validated it (by block)."""
+        said = (replace(block, validated_by=words.get(block.block_id, "")) for block in self.blocks)
+        return replace(self, blocks=tuple(said))
 
     def to_plain(self) -> dict[str, Any]:
         """Return everything as plain values (JSON), to be frozen or exported."""

@@ -146,11 +146,16 @@ def authors_of(evidence: Evidence) -> list[EvidenceAuthor]:
 def unjudged_pairs(evidence: Evidence) -> set[tuple[UUID, UUID]]:
     """Return the (enrolment, competency) pairs of the present round that nobody has judged yet.
 
-    Who has left the session is not waited for.
+    Who has left the session is not waited for; an author is judged by the words of their own version.
     """
-    authors = evidence.authors.filter(enrolment__state__in=ACTIVE_STATES).values_list("enrolment_id", flat=True)
-    claims = evidence.claims.values_list("competency_id", flat=True)
-    asked = {(author, competency) for author in list(authors) for competency in list(claims)}
+    authors = evidence.authors.filter(enrolment__state__in=ACTIVE_STATES)
+    claims = list(evidence.claims.values_list("competency_id", "competency__version_id"))
+    asked = {
+        (author, competency)
+        for author, version in authors.values_list("enrolment_id", "enrolment__version_id")
+        for competency, of in claims
+        if of == version
+    }
     said = evidence.judgements.filter(round=evidence.round).values_list("enrolment_id", "competency_id")
     return asked - set(said)
 

@@ -42,8 +42,9 @@ class Sheet:
 
     @property
     def active(self) -> bool:
-        """Whether the author is still enrolled: else there is nothing to judge."""
-        return self.author.enrolment.state in ACTIVE_STATES
+        """Whether the author is still enrolled, on the version that says this competency: else nothing is to judge."""
+        enrolment = self.author.enrolment
+        return enrolment.state in ACTIVE_STATES and enrolment.version_id == self.competency.version_id
 
     @property
     def disagreement(self) -> bool:
@@ -60,11 +61,21 @@ def sheets_of(evidence: Evidence, user: User) -> list[Sheet]:
         .order_by("competency__block__position", "competency__position", "competency__code")
     )
     said = _by_pair(evidence)
+    _with_former_words(said, [claim.competency for claim in claims])
     return [
         _sheet(evidence, author, claim, said.get((author.enrolment_id, claim.competency_id), []), user)
         for author in authors
         for claim in claims
     ]
+
+
+def _with_former_words(said: dict[tuple[UUID, UUID], list[Judgement]], competencies: list[Competency]) -> None:
+    """Show what was said of a competency’s former words, where the author was moved to another version since."""
+    for former, now in ((a, b) for a in competencies for b in competencies if a != b and a.lineage == b.lineage):
+        for author, key in [pair for pair in said if pair[1] == former.pk]:
+            known = {(row.assessor_id, row.judged_at) for row in said.get((author, now.pk), ())}
+            fresh = [row for row in said[author, key] if (row.assessor_id, row.judged_at) not in known]
+            said.setdefault((author, now.pk), []).extend(fresh)
 
 
 def _by_pair(evidence: Evidence) -> dict[tuple[UUID, UUID], list[Judgement]]:
@@ -77,7 +88,7 @@ def _by_pair(evidence: Evidence) -> dict[tuple[UUID, UUID], list[Judgement]]:
 def _sheet(
     evidence: Evidence, author: EvidenceAuthor, claim: EvidenceClaim, said: list[Judgement], user: User
 ) -> Sheet:
-    now = [row for row in said if row.round == evidence.round]
+    now = [row for row in said if row.round == evidence.round and row.competency_id == claim.competency_id]
     own = next((row for row in now if row.assessor_id == user.pk), None)
     others = tuple(row for row in now if row.assessor_id != user.pk)
     mine_before = [row for row in said if row.round < evidence.round and row.assessor_id == user.pk]
@@ -89,6 +100,6 @@ def _sheet(
         own=own,
         others=others if own else (),
         hidden=len(others),
-        earlier=tuple(row for row in said if row.round < evidence.round),
+        earlier=tuple(row for row in said if row not in now),
         before=before if own is None else None,
     )

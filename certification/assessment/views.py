@@ -22,6 +22,7 @@ from certification.enrolments.permissions import visible_to as enrolments_visibl
 from certification.evidence.enums import EvidenceState
 from certification.evidence.permissions import visible_to as evidence_visible_to
 from certification.evidence.queries import authored_by
+from cursus.core import security_log
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import NotAllowed
 from cursus.core.weave import Row, counted_states
@@ -119,6 +120,8 @@ def file(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
     enrolment = get_visible_or_404(request, visible, pk=pk)
     if not permissions.can_follow(user, enrolment):
+        if permissions.can_follow_session(user, enrolment.session):
+            security_log.note("recused_reader", request, enrolment=enrolment.pk)
         raise NotAllowed(_("This file is read by the assessors of the session."))
     shown = evidence_visible_to(user).values("pk")
     progress = queries.progress_of(enrolment)

@@ -93,10 +93,10 @@ def lines(evidence: Iterable[Evidence]) -> list[Waiting]:
 
 
 def _line(evidence: Evidence) -> Waiting:
-    active = [row.enrolment_id for row in evidence.authors.all() if row.enrolment.state in ACTIVE_STATES]
-    claims = [claim.competency_id for claim in evidence.claims.all()]
+    active = [row.enrolment for row in evidence.authors.all() if row.enrolment.state in ACTIVE_STATES]
+    claims = [claim.competency for claim in evidence.claims.all()]
     said = {(row.enrolment_id, row.competency_id) for row in evidence.judgements.all()}
-    asked = {(author, competency) for author in active for competency in claims}
+    asked = {(author.pk, item.pk) for author in active for item in claims if item.version_id == author.version_id}
     return Waiting(
         evidence=evidence,
         learners=tuple(str(row.enrolment.learner) for row in evidence.authors.all()),

@@ -16,6 +16,7 @@ from cursus.core.state import move
 from cursus.core.writing import record, writing
 from cursus.frameworks.enums import VersionState
 from cursus.organisations.models import Organisation
+from cursus.programmes import actions as programmes
 from cursus.programmes.enums import SessionState
 from cursus.programmes.models import TrainingSession
 
@@ -131,6 +132,16 @@ def start(*, by: User, enrolment: Enrolment) -> Enrolment:
         move(enrolment, ENROLMENT_LIFE, "start", by=by, about=enrolment.learner)
         letters.to_learner(enrolment, "started")
     return enrolment
+
+
+def start_session(*, by: User, session: TrainingSession) -> int:
+    """The session begins, and with it the course of everyone confirmed; return for how many.
+
+    Who is confirmed later starts later: :func:`start`, :func:`start_all`. Raises Conflict when the session is not open.
+    """
+    with writing():
+        programmes.start_session(session, by=by)
+        return start_all(by=by, session=session)
 
 
 def start_all(*, by: User, session: TrainingSession) -> int:

@@ -30,6 +30,9 @@ class Enrolment(Row):
         FrameworkVersion, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments"
     )
     route = models.ForeignKey(Route, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolments")
+    # Lineages of what the course covers for this person since they were moved to another version; empty: as the
+    # programme says. Written with the move, never else.
+    covers = models.JSONField(default=list, blank=True, editable=False)
     motivation = models.TextField(_("what you expect of the course"), blank=True)
     situation = models.CharField(_("your present job"), max_length=200, blank=True)
     phone = models.CharField(_("telephone"), max_length=30, blank=True)
@@ -45,9 +48,11 @@ class Enrolment(Row):
     decided_at = models.DateTimeField(null=True, blank=True)
     reason = models.TextField(_("reason"), blank=True)
 
-    protected_fields = ("session", "learner", "state", "version", "route")
-    personal_data = PersonalData.KEPT
+    protected_fields = ("session", "learner", "state", "version", "route", "covers")
+    personal_data = PersonalData.ERASABLE
     subject = "learner"
+    not_personal = ("covers",)
+    cleared = ("employer", "tutor")
 
     class Meta:
         ordering = ["created_at"]
@@ -92,8 +97,9 @@ class CivilIdentity(Row):
 
     # Not the names themselves: the log is for ever, and a digest of a name and a birth date can be guessed.
     protected_fields = ("enrolment", "confirmed_at", "locked_at")
-    personal_data = PersonalData.KEPT
+    personal_data = PersonalData.ERASABLE
     subject = "enrolment__learner"
+    erased_whole = True
 
     class Meta:
         verbose_name = _("civil identity")
@@ -134,6 +140,9 @@ class PendingApplication(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "learner"
+    erased_whole = True
+    not_personal = ("token_hash",)
+    address_field = "email"
 
     class Meta:
         ordering = ["created_at"]
@@ -143,6 +152,27 @@ class PendingApplication(Row):
     @property
     def owner(self) -> Organisation:
         return self.session.owner
+
+
+class ErasedDossier(Row):
+    """The mark that what an enrolment held of its learner was erased; the documents that stay, and until when.
+
+    Guards read it: what a closed deliberation or an attestation says of a person may be taken out only when this row
+    is there and the day has come.
+    """
+
+    enrolment = models.OneToOneField(Enrolment, on_delete=models.PROTECT, related_name="erased")
+    minutes_until = models.DateField(help_text="The last day on which the minutes are kept.")
+    documents_until = models.DateField(help_text="The last day on which attestations are kept.")
+    released_at = models.DateTimeField(null=True, blank=True, help_text="When nothing was left to take out.")
+
+    protected_fields = ("enrolment",)
+    personal_data = PersonalData.REGISTER
+    subject = "enrolment__learner"
+
+    @property
+    def owner(self) -> Organisation:
+        return self.enrolment.owner
 
 
 _IDENTITY = ("birth_name", "usage_name", "first_names", "birth_date", "birth_place", "birth_place_code")
@@ -157,6 +187,22 @@ guard(
     "certification_enrolment_frozen",
     "certification.Enrolment",
     "UPDATE",
-    when="OLD.version_id IS NOT NULL AND (NEW.version_id IS NULL OR NEW.version_id <> OLD.version_id)",
-    message="The framework version of a confirmed enrolment is frozen.",
+    when="OLD.version_id IS NOT NULL AND (NEW.version_id IS NULL OR NEW.version_id <> OLD.version_id) AND NOT EXISTS "
+    '(SELECT 1 FROM "certification_versionchange" m WHERE m.enrolment_id = OLD.id '
+    "AND m.from_version_id = OLD.version_id AND m.to_version_id = NEW.version_id AND m.state = 'DONE')",
+    message="The framework version of a confirmed enrolment is frozen: it moves with the learner's agreement only.",
+)
+guard(
+    "certification_civilidentity_kept",
+    "certification.CivilIdentity",
+    "DELETE",
+    when="OLD.locked_at IS NOT NULL AND NOT EXISTS "
+    '(SELECT 1 FROM "certification_eraseddossier" d WHERE d.enrolment_id = OLD.enrolment_id)',
+    message="A jury has closed on this identity: it goes only with the erasure of the person.",
+)
+guard(
+    "certification_eraseddossier_kept",
+    "certification.ErasedDossier",
+    "DELETE",
+    message="An erasure is never undone.",
 )

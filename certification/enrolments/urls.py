@@ -14,6 +14,7 @@ urlpatterns = [
     path("mon-parcours/inscriptions/<uuid:pk>/identite/", views.identity, name="identity"),
     path("mon-parcours/inscriptions/<uuid:pk>/identite/bon-a-tirer/", views.proof, name="proof"),
     path("pilotage/sessions/<uuid:session_pk>/inscriptions/", views_manager.manage, name="manage"),
+    path("pilotage/sessions/<uuid:session_pk>/demarrer/", views_manager.start_session, name="start_session"),
     path("pilotage/sessions/<uuid:session_pk>/commencer/", views_manager.start_all, name="start_all"),
     path("pilotage/sessions/<uuid:session_pk>/terminer/", views_manager.complete_all, name="complete_all"),
     path("pilotage/sessions/<uuid:session_pk>/prevenir/", views_manager.cancel_all, name="cancel_all"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.programmes.enums import SessionState
 from cursus.programmes.models import TrainingSession
 from cursus.programmes.permissions import visible_sessions
+from cursus.programmes.rules import SESSION_LIFE
 
 
 def managed_session(request: HttpRequest, pk: UUID) -> TrainingSession:
@@ -225,6 +227,28 @@ def support(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, _("Employer and tutor are saved."))
             return redirect("enrolments:review", enrolment.pk)
     return render(request, "certification/enrolments/review.html", _review_context(enrolment, form), status=422)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start_session(request: HttpRequest, session_pk: UUID) -> HttpResponse:
+    """Say for whom the session begins and who still waits for an answer, ask, then begin it for all of them."""
+    session = managed_session(request, session_pk)
+    if request.method == "POST":
+        n = actions.start_session(by=person(request), session=session)
+        said = ngettext("The session has begun, for %(n)d person.", "The session has begun, for %(n)d people.", n)
+        messages.success(request, said % {"n": n})
+        return redirect("programmes:session", session.pk)
+    SESSION_LIFE.target("start", session.state)
+    states = Counter(queries.of_session(session).values_list("state", flat=True))
+    context = {
+        "crumbs": crumbs(session, (_("Beginning"), "")),
+        "session": session,
+        "programme": session.programme,
+        "to_start": states[EnrolmentState.CONFIRMED],
+        "unanswered": states[EnrolmentState.APPLIED],
+    }
+    return render(request, "certification/enrolments/start_session.html", context)
 
 
 @login_required

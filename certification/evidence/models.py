@@ -49,6 +49,7 @@ class Evidence(Row):
     protected_fields = ("enrolment", "evidence_type", "nature", "task", "state", "round")
     personal_data = PersonalData.ERASABLE
     subject = "enrolment__learner"
+    cleared = ("made_on",)
 
     class Meta:
         ordering = ["-created_at"]
@@ -82,6 +83,8 @@ class EvidenceAuthor(Row):
 
     class Meta:
         ordering = ["created_at"]
+        verbose_name = _("author of a piece")
+        verbose_name_plural = _("authors of pieces")
         constraints = [models.UniqueConstraint(fields=["evidence", "enrolment"], name="evidence_author_once")]
 
     @property
@@ -101,6 +104,8 @@ class EvidenceClaim(Row):
 
     class Meta:
         ordering = ["competency__position"]
+        verbose_name = _("competency of a piece")
+        verbose_name_plural = _("competencies of pieces")
         constraints = [models.UniqueConstraint(fields=["evidence", "competency"], name="evidence_claim_once")]
 
     @property
@@ -118,9 +123,12 @@ class EvidenceFile(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "evidence__enrolment__learner"
+    erased_whole = True
 
     class Meta:
         ordering = ["position", "created_at"]
+        verbose_name = _("file of a piece")
+        verbose_name_plural = _("files of pieces")
 
     @property
     def owner(self) -> Organisation:

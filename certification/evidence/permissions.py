@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.module_loading import import_string
 
 from certification.enrolments.enums import ACTIVE_STATES
 from certification.enrolments.models import Enrolment
@@ -39,17 +43,35 @@ def assessed(user: Person) -> Q:
     return Q(enrolment__session__in=staffed_sessions(user, StaffRole.ASSESSOR).values("pk")) & SHOWN
 
 
+def kept_from(user: User) -> QuerySet[Enrolment]:
+    """The enrolments from whose evidence the person is kept, although they administer the certifier.
+
+    A tie recuses them as a member of the jury, which is a later room: the installation names the function that
+    knows (``EVIDENCE_KEPT_FROM`` in the settings).
+    """
+    finder: Callable[[User], QuerySet[Enrolment]] = import_string(settings.EVIDENCE_KEPT_FROM)
+    return finder(user)
+
+
+def certified(user: User) -> Q:
+    """The condition on Evidence: the person administers its certifier, it was sent, and nothing keeps them from
+    any of its authors.
+    """
+    tied = EvidenceAuthor.objects.filter(enrolment__in=kept_from(user).values("pk")).values("evidence")
+    bodies = bodies_where(user, Role.CERTIFIER)
+    return Q(enrolment__session__certifier__in=bodies) & SHOWN & ~Q(pk__in=tied)
+
+
 def related(user: Person) -> Q:
     """The condition on Evidence under which the person has a relation to it (without juries: see that room)."""
     if not user.is_authenticated:
         return Q(pk__in=())
     managed = bodies_where(user, Role.PEDAGOGICAL_MANAGER)
-    certified = bodies_where(user, Role.CERTIFIER)
     return (
         authored(user)
         | assessed(user)
         | (Q(enrolment__session__programme__organisation__in=managed) & SHOWN)
-        | (Q(enrolment__session__certifier__in=certified) & SHOWN)
+        | certified(user)
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from certification.enrolments.enums import ACTIVE_STATES
 from certification.enrolments.models import Enrolment
@@ -61,11 +61,13 @@ def parts_to_say(enrolment: Enrolment) -> QuerySet[EvidenceAuthor]:
 def competencies_of(enrolment: Enrolment) -> QuerySet[Competency]:
     """The competencies that the course covers, in the framework version frozen for this learner.
 
-    A programme may have moved on to a newer version since: lineage leads back to the frozen one.
+    A programme may have moved on to a newer version since: lineage leads back to the frozen one. Who was moved to
+    another version has what the move said.
     """
-    lineages = enrolment.session.programme.competencies.order_by().values("lineage")
+    taught = Q(lineage__in=enrolment.session.programme.competencies.order_by().values("lineage"))
+    covered = Q(lineage__in=enrolment.covers) if enrolment.covers else taught
     return (
-        Competency.objects.filter(version=enrolment.version_id, lineage__in=lineages)
+        Competency.objects.filter(covered, version=enrolment.version_id)
         .select_related("block")
         .order_by("block__position", "position", "code")
     )

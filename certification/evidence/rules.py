@@ -21,6 +21,8 @@ EVIDENCE_LIFE = Life(
         "submit": Step((S.DRAFT,), S.SUBMITTED),
         "judge": Step((S.SUBMITTED,), S.JUDGED),
         "reopen": Step((S.JUDGED,), S.DRAFT),
+        # The learner moved to another version, whose words differ: the same round waits for assessors again.
+        "look_again": Step((S.JUDGED,), S.SUBMITTED),
         "withdraw": Step((S.DRAFT, S.SUBMITTED), S.WITHDRAWN),
     },
 )

@@ -63,7 +63,10 @@ class MinutesTie:
 
 @dataclass(frozen=True)
 class MinutesDecision:
-    """A decision on one block (on the whole, with an empty code, where there are none); a departure has a reason."""
+    """A decision on one block (on the whole, with an empty code, where there are none); a departure has a reason.
+
+    ``earlier``: which jury validated it before, in words.
+    """
 
     code: str
     title: str
@@ -71,6 +74,7 @@ class MinutesDecision:
     validated_before: bool = False
     departs: bool = False
     reason: str = ""
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -185,6 +189,12 @@ def _values(context: MinutesContext) -> dict[str, Any]:
             for candidate in texts["candidates"]
             for decision in candidate["decisions"]
             if decision["reason"]
+        ],
+        "kept": [
+            {"candidate": candidate["name"], **decision}
+            for candidate in texts["candidates"]
+            for decision in candidate["decisions"]
+            if decision["earlier"]
         ],
         "signatures": [_signature(item) for item in texts["signatures"] if item["method"] != SigningMethod.PREVENTED],
         "prevented": [item for item in texts["signatures"] if item["method"] == SigningMethod.PREVENTED],

@@ -100,4 +100,35 @@ class CandidateOutcome(models.TextChoices):
 class SigningMethod(models.TextChoices):
     REAUTHENTICATED = "REAUTHENTICATED", _("signed in again")
     LINK_AND_CODE = "LINK_AND_CODE", _("link and code")
+    PAPER = "PAPER", _("signed on paper, scan kept")
     PREVENTED = "PREVENTED", _("prevented from signing")
+
+
+class AppealKind(models.TextChoices):
+    """What a candidate contests (DOMAIN, rule 14). What an appeal is found to be is said with the same words."""
+
+    CLERICAL = "CLERICAL", _("clerical error")
+    PROCEDURE = "PROCEDURE", _("fault of procedure")
+    JUDGEMENT = "JUDGEMENT", _("contested judgement")
+
+
+class AppealState(models.TextChoices):
+    LODGED = "LODGED", pgettext_lazy("appeal", "waits for an answer")
+    UPHELD = "UPHELD", pgettext_lazy("appeal", "upheld")
+    DISMISSED = "DISMISSED", pgettext_lazy("appeal", "dismissed")
+    ANSWERED = "ANSWERED", pgettext_lazy("appeal", "answered with reasons")
+    WITHDRAWN = "WITHDRAWN", pgettext_lazy("appeal", "taken back")
+
+
+class Ruling(models.TextChoices):
+    """What the certifier finds. A jury is sovereign: nobody finds that it judged wrongly."""
+
+    CORRECT = "CORRECT", _("An error was written down: it is corrected")
+    REHEAR = "REHEAR", _("The procedure was faulty: another composition of the jury hears the person")
+    STANDS = "STANDS", _("Neither: the decision stands")
+
+
+DEFAULT_APPEAL_DAYS = 60
+"""Two months, the usual term of an appeal (art. R. 421-1 CJA for public bodies); a private body chooses its own."""
+
+FEWEST_APPEAL_DAYS, MOST_APPEAL_DAYS = 15, 365

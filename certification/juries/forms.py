@@ -157,6 +157,17 @@ class PreventedForm(forms.Form):
     reason = forms.CharField(label=_("Why they cannot sign"), max_length=300)
 
 
+class PaperForm(forms.Form):
+    """The scan of a signature on paper, compared with the fingerprint of the record."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    scan = forms.FileField(label=_("Scan or photo of the signed paper"))
+    compared = forms.BooleanField(
+        label=_("The paper bears the fingerprint shown above, and this member’s signature"),
+        error_messages={"required": _("Compare the paper with the fingerprint first: it is what is signed.")},
+    )
+
+
 class WeighForm(forms.Form):
     """Whether a tie keeps the member away."""
 

@@ -13,6 +13,7 @@ from certification.juries.enums import Presence, TieKind, Verdict
 from certification.juries.forms import NO_TIE, SHORT
 from certification.juries.models import Candidate, JuryMember
 from certification.juries.queries import BoardCell
+from cursus.accounts.forms import ProofForm
 from cursus.frameworks.models import Competency
 
 
@@ -167,14 +168,9 @@ class ConditionsForm(forms.Form):
     )
 
 
-class PasswordForm(forms.Form):
-    """The password, asked for again to sign."""
+class SignForm(ProofForm):
+    """Who signs proves again who they are."""
 
-    password = forms.CharField(
-        label=_("Your password"),
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-        strip=False,
-    )
     seen = forms.CharField(widget=forms.HiddenInput)
 
 

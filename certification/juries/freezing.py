@@ -33,6 +33,7 @@ from certification.juries.enums import (
     Verdict,
 )
 from certification.juries.models import Jury, MemberSignature
+from certification.juries.queries import Holding
 from certification.juries.rules import CompositionRule
 from cursus.frameworks.enums import RouteKind
 from cursus.organisations.models import Organisation
@@ -115,7 +116,14 @@ def _candidate(item: Mapping[str, Any], names: Mapping[str, str], route: str) ->
 def _decision(block: Mapping[str, Any]) -> MinutesDecision:
     said = block["decision"]
     if said is None:
-        return MinutesDecision(block["code"], block["title"], Verdict.VALIDATED, validated_before=True)
+        earlier = Holding.from_plain(block["earlier"]) if "earlier" in block else None
+        return MinutesDecision(
+            block["code"],
+            block["title"],
+            Verdict.VALIDATED,
+            validated_before=True,
+            earlier=f"{earlier.words}, {earlier.reference}" if earlier else "",
+        )
     verdict = Verdict(said["verdict"])
     return MinutesDecision(
         code=block["code"],

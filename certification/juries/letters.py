@@ -6,6 +6,7 @@ from typing import Any
 
 from certification.juries.enums import CandidateOutcome, Seat
 from certification.juries.models import Candidate, Jury, JuryMember
+from certification.juries.models_appeals import Appeal
 from certification.juries.queries import candidate_name, candidates_of, result_of
 from cursus.core import mail
 from cursus.core.addresses import absolute
@@ -63,7 +64,9 @@ def send_code(member: JuryMember, code: str, minutes: int) -> None:
 
 def tell_results(jury: Jury) -> None:
     """Tell each candidate what was decided. Only this message names missing competencies (DOMAIN, rule 7)."""
-    for candidate in candidates_of(jury).select_related("jury__qualification", "jury__certifier"):
+    rows = candidates_of(jury).select_related("jury__qualification", "jury__certifier").prefetch_related("appeals")
+    for candidate in rows:
+        link = absolute("juries:appeal_lodge", candidate.pk, language=candidate.enrolment.learner.language)
         result = result_of(candidate)
         came = result.outcome not in (CandidateOutcome.ABSENT, CandidateOutcome.EXCUSED)
         _to_candidate(
@@ -72,6 +75,7 @@ def tell_results(jury: Jury) -> None:
             key=f"jury-result-{candidate.pk}",
             result=result,
             outcome=result.outcome.label,
+            link=link,
             came=came,
         )
 
@@ -79,6 +83,36 @@ def tell_results(jury: Jury) -> None:
 def tell_signed(jury: Jury) -> None:
     """Tell the certifier that the deliberation is signed: attestations can be issued."""
     _to_certifier("signed", jury, page="juries:minutes", key="jury-signed")
+
+
+def tell_appeal_lodged(appeal: Appeal) -> None:
+    """Tell the certifier that an appeal waits; and the candidate that it arrived, and when.
+
+    The certifier's message names nobody: it would outlive the person's erasure in a mailbox.
+    """
+    jury = appeal.candidate.jury
+    for person in people_with_role(jury.certifier, Role.CERTIFIER):
+        link = absolute("juries:appeal", appeal.pk, language=person.language)
+        mail.post(
+            "juries/appeal_lodged",
+            {**_about(jury), "appeal": appeal, "link": link},
+            to=person.email,
+            recipient=person,
+            organisation=jury.certifier,
+            key=f"appeal-lodged-{appeal.pk}-{person.pk}",
+        )
+    _about_appeal("appeal_received", appeal)
+
+
+def tell_appeal_answered(appeal: Appeal) -> None:
+    """Tell the candidate what was found, with the reasons in full and what they can do next."""
+    _about_appeal("appeal_answered", appeal)
+
+
+def _about_appeal(template: str, appeal: Appeal) -> None:
+    candidate = appeal.candidate
+    link = absolute("juries:appeal_own", appeal.pk, language=candidate.enrolment.learner.language)
+    _to_candidate(template, candidate, key=f"{template}-{appeal.pk}", appeal=appeal, link=link)
 
 
 def _to_member(template: str, member: JuryMember, **context: Any) -> None:

@@ -49,13 +49,16 @@ class Jury(Row):
     record_sha256 = models.CharField(max_length=64, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
+    appeals_until = models.DateField(
+        null=True, blank=True, help_text="The last day on which a candidate may appeal, as they were told."
+    )
     cancel_reason = models.TextField(blank=True)
     minutes = models.OneToOneField(
         StoredFile, null=True, blank=True, on_delete=models.PROTECT, related_name="jury_minutes"
     )
     minutes_sha256 = models.CharField(max_length=64, blank=True)
     minutes_problem = models.CharField(
-        max_length=300, blank=True, help_text="Why the minutes are not made yet; they are tried again."
+        max_length=600, blank=True, help_text="Why the minutes are not made yet; they are tried again."
     )
 
     protected_fields = (
@@ -66,7 +69,11 @@ class Jury(Row):
         "state",
         "record_sha256",
         "minutes_sha256",
+        "appeals_until",
     )
+    personal_data = PersonalData.KEPT
+    subject = "candidates__enrolment__learner"
+    not_personal = ("reference", "place", "record_sha256", "minutes_sha256", "cancel_reason", "minutes_problem", "rule")
 
     class Meta:
         ordering = ["-held_at"]
@@ -123,6 +130,7 @@ class JuryMember(Row):
     protected_fields = ("jury", "user", "name", "college", "seat", "external", "presence", "replaced_by")
     personal_data = PersonalData.KEPT
     subject = "user"
+    not_personal = ("link_token",)
 
     class Meta:
         ordering = ["seat", "name"]
@@ -168,10 +176,19 @@ class Candidate(Row):
     )
     conditions_met = models.BooleanField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=CandidateOutcome, blank=True)
+    reheard_from = models.ForeignKey(
+        "certification.Appeal",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="rehearings",
+        help_text="The upheld appeal because of which this jury, another composition, hears the person again.",
+    )
 
     protected_fields = (
         "jury",
         "enrolment",
+        "reheard_from",
         "presence",
         "proposal",
         "presided_by",
@@ -180,6 +197,7 @@ class Candidate(Row):
     )
     personal_data = PersonalData.KEPT
     subject = "enrolment__learner"
+    not_personal = ("proposal",)  # blocks and competencies, by their keys and titles
 
     class Meta:
         ordering = ["position", "created_at"]
@@ -230,8 +248,11 @@ class CaseFlag(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "candidate__enrolment__learner"
+    erased_whole = True
 
     class Meta:
+        verbose_name = _("question to discuss")
+        verbose_name_plural = _("questions to discuss")
         constraints = [models.UniqueConstraint(fields=["member", "candidate"], name="case_flag_once")]
 
     @property
@@ -256,6 +277,7 @@ class JuryDecision(Row):
     protected_fields = ("candidate", "block", "proposed", "verdict", "missing", "reason", "recorded_by")
     personal_data = PersonalData.KEPT
     subject = "candidate__enrolment__learner"
+    not_personal = ("missing",)  # keys of competencies
 
     class Meta:
         ordering = ["block__position"]
@@ -284,11 +306,23 @@ class MemberSignature(Row):
     record_sha256 = models.CharField(max_length=64)
     method = models.CharField(max_length=20, choices=SigningMethod)
     prevented_reason = models.CharField(_("reason"), max_length=300, blank=True)
+    scan = models.ForeignKey(
+        StoredFile,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="paper_signatures",
+        help_text="The signature on paper, as it was scanned or photographed.",
+    )
+    scan_gone_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When the legal term of the scan was over and it was deleted."
+    )
     signed_at = models.DateTimeField()
 
-    protected_fields = ("member", "record_sha256", "method", "prevented_reason", "signed_at")
+    protected_fields = ("member", "record_sha256", "method", "prevented_reason", "scan", "scan_gone_at", "signed_at")
     personal_data = PersonalData.KEPT
     subject = "member__user"
+    not_personal = ("record_sha256",)
 
     class Meta:
         ordering = ["signed_at"]
@@ -296,7 +330,13 @@ class MemberSignature(Row):
             models.CheckConstraint(
                 condition=~models.Q(method=SigningMethod.PREVENTED) | ~models.Q(prevented_reason=""),
                 name="signature_prevented_reason",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(method=SigningMethod.PAPER, scan__isnull=False, scan_gone_at=None)
+                | models.Q(method=SigningMethod.PAPER, scan=None, scan_gone_at__isnull=False)
+                | (~models.Q(method=SigningMethod.PAPER) & models.Q(scan=None, scan_gone_at=None)),
+                name="signature_paper_scan",
+            ),
         ]
 
     @property
@@ -315,3 +355,5 @@ class SigningCode(Row):
 
     personal_data = PersonalData.ERASABLE
     subject = "member__user"
+    erased_whole = True
+    not_personal = ("code_hash",)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from certification.enrolments.models import Enrolment
 from certification.juries.enums import Answer, JuryState, Presence, Seat, TieEffect
 from certification.juries.models import Candidate, Jury, JuryMember, Tie
+from certification.juries.models_appeals import Appeal
 from cursus.accounts.models import User
 from cursus.organisations.enums import Role
 from cursus.organisations.models import Organisation
@@ -108,6 +110,15 @@ def readable_candidates(user: Person) -> QuerySet[Candidate]:
     return Candidate.objects.filter(Exists(seats), ~Exists(tied))
 
 
+def enrolments_kept_from(user: User) -> QuerySet[Enrolment]:
+    """The enrolments from whose evidence a tie keeps the person as long as the jury stands, also where they would
+    see it as an administrator of the certifier (``EVIDENCE_KEPT_FROM`` in the settings).
+    """
+    ties = Tie.objects.filter(member__user=user, effect__in=(TieEffect.RECUSED, TieEffect.PENDING))
+    standing = ties.exclude(candidate__jury__state=JuryState.CANCELLED)
+    return Enrolment.objects.filter(pk__in=standing.values("candidate__enrolment"))
+
+
 def is_set_aside(member: JuryMember, candidate: Candidate) -> bool:
     """Whether a tie keeps the member from this candidate."""
     return set_aside_from(member).filter(candidate=candidate).exists()
@@ -121,3 +132,22 @@ def can_decide(member: JuryMember, candidate: Candidate) -> bool:
         return False
     records = member.seat in RECORDERS or candidate.presided_by_id == member.pk
     return records and not is_set_aside(member, candidate)
+
+
+def own_candidacies(user: Person) -> QuerySet[Candidate]:
+    """The signed decisions about the person: those that they may contest."""
+    if not user.is_authenticated:
+        return Candidate.objects.none()
+    return Candidate.objects.filter(
+        enrolment__learner=user, enrolment__erased__isnull=True, jury__state=JuryState.SIGNED
+    )
+
+
+def own_appeals(user: Person) -> QuerySet[Appeal]:
+    """The appeals that the person lodged."""
+    return Appeal.objects.filter(candidate__in=own_candidacies(user))
+
+
+def appeals_managed_by(user: Person) -> QuerySet[Appeal]:
+    """The appeals against juries of the certifiers that the person administers. Nobody else reads one."""
+    return Appeal.objects.filter(candidate__jury__certifier__in=bodies_where(user, Role.CERTIFIER))

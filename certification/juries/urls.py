@@ -2,19 +2,37 @@
 
 from django.urls import path
 
-from certification.juries.views import closing, composition, day, decisions, planning, signing, ties
+import cursus.core.converters  # noqa: F401 - registers “token”
+from certification.juries.views import (
+    answering,
+    appeals,
+    closing,
+    composition,
+    day,
+    decisions,
+    paper,
+    planning,
+    signing,
+    ties,
+)
 
 app_name = "juries"
 
 _JURY = "jurys/<uuid:pk>/"
 _MEMBER = f"{_JURY}membres/<uuid:member_pk>/"
 _CANDIDATE = f"{_JURY}candidats/<uuid:candidate_pk>/"
-_LINK = "jurys/signer/<str:token>/"
+_LINK = "jurys/signer/<token:token>/"
 
 urlpatterns = [
     path("jurys/", planning.jury_list, name="list"),
     path("jurys/nouveau/<slug:slug>/", planning.plan, name="plan"),
-    path("jurys/convocation/<str:token>/", ties.convocation, name="convocation"),
+    path("jurys/recours/", answering.appeals, name="appeals"),
+    path("jurys/recours/<uuid:pk>/", answering.appeal, name="appeal"),
+    path("jurys/recours/delai/<slug:slug>/", answering.term, name="appeal_term"),
+    path("mon-parcours/decisions/<uuid:candidate_pk>/recours/", appeals.lodge, name="appeal_lodge"),
+    path("mon-parcours/recours/<uuid:pk>/", appeals.own, name="appeal_own"),
+    path("mon-parcours/recours/<uuid:pk>/reprendre/", appeals.withdraw, name="appeal_withdraw"),
+    path("jurys/convocation/<token:token>/", ties.convocation, name="convocation"),
     path(_LINK, signing.link, name="sign_by_link"),
     path(f"{_LINK}envoyer/", signing.send_code, name="send_code"),
     path(f"{_LINK}code/", signing.enter_code, name="enter_code"),
@@ -28,6 +46,8 @@ urlpatterns = [
     path(f"{_MEMBER}retirer/", composition.remove_member, name="remove_member"),
     path(f"{_MEMBER}remplacer/", composition.replace_member, name="replace_member"),
     path(f"{_MEMBER}liens/", ties.declare_for, name="declare_for"),
+    path(f"{_MEMBER}papier/", paper.paper, name="paper"),
+    path(f"{_MEMBER}papier/scan/", paper.scan, name="paper_scan"),
     path(f"{_MEMBER}empechement/", signing.prevented, name="prevented"),
     path(f"{_JURY}candidats/", composition.candidates, name="candidates"),
     path(f"{_CANDIDATE}retirer/", composition.remove_candidate, name="remove_candidate"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,14 +10,17 @@ from certification.assessment.progress import CompetencyProgress, Progress
 from certification.assessment.queries import progress_of
 from certification.enrolments.enums import ACTIVE_STATES
 from certification.enrolments.models import Enrolment
-from certification.juries.queries import Result, results_of, validated_blocks
+from certification.juries.queries import Holding, Result, held_elsewhere, holdings_of, results_of
 from certification.spaces.todos import Todo, todos_of
 from cursus.core import weave
 
 
 @dataclass(frozen=True)
 class LearnerHome:
-    """Everything that the first page of a learner says."""
+    """Everything that the first page of a learner says.
+
+    ``elsewhere``: the blocks that the course does not cover and that the learner holds already.
+    """
 
     enrolment: Enrolment
     others: tuple[Enrolment, ...]
@@ -25,6 +28,7 @@ class LearnerHome:
     todos: tuple[Todo, ...]
     results: tuple[Result, ...] = ()
     open_blocks: frozenset[UUID | None] = field(default_factory=frozenset)
+    elsewhere: tuple[tuple[str, Holding], ...] = ()
 
     @property
     def active(self) -> bool:
@@ -39,7 +43,8 @@ class LearnerHome:
 
 def home_of(chosen: Enrolment, all_enrolments: Iterable[Enrolment]) -> LearnerHome:
     """Gather the home of one enrolment, in a number of queries that does not depend on its evidence."""
-    progress = own_progress(chosen)
+    holdings = holdings_of(chosen)
+    progress = _with_juries(chosen, holdings)
     return LearnerHome(
         enrolment=chosen,
         others=tuple(item for item in all_enrolments if item.pk != chosen.pk),
@@ -47,12 +52,18 @@ def home_of(chosen: Enrolment, all_enrolments: Iterable[Enrolment]) -> LearnerHo
         todos=tuple(todos_of(chosen, progress)),
         results=tuple(results_of(chosen)) if chosen.state in ACTIVE_STATES else (),
         open_blocks=frozenset(_first_open_block(progress)),
+        elsewhere=held_elsewhere(progress, holdings),
     )
 
 
 def own_progress(enrolment: Enrolment) -> Progress:
     """How far the learner has come, with the blocks that juries have validated."""
-    return progress_of(enrolment, validated_blocks=validated_blocks(enrolment))
+    return _with_juries(enrolment, holdings_of(enrolment))
+
+
+def _with_juries(enrolment: Enrolment, holdings: Mapping[UUID, Holding]) -> Progress:
+    progress = progress_of(enrolment, validated_blocks=holdings)
+    return progress.with_juries({key: held.words for key, held in holdings.items()})
 
 
 def _first_open_block(progress: Progress) -> Iterable[UUID | None]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from certification.enrolments.models import Enrolment
 from certification.juries.models import JuryMember
@@ -71,7 +72,11 @@ SPACES: tuple[Space, ...] = (
         "juries:list",
         (
             Page("juries:list", _("Juries"), "gavel"),
+            Page("juries:appeals", _("Appeals"), "scale", Role.CERTIFIER),
             Page("attestations:register", _("Register"), "award", Role.CERTIFIER),
+            Page(
+                "recognition:list", pgettext_lazy("registration files", "Registration"), "folder-open", Role.CERTIFIER
+            ),
         ),
     ),
     Space(

@@ -24,10 +24,12 @@ from certification.spaces.words import local_day
 from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.dates import relative_words
+from cursus.frameworks.models import Qualification
+from cursus.frameworks.queries_terms import TermLine, terms_of
 from cursus.organisations.enums import Role
 from cursus.organisations.models import Organisation
 from cursus.organisations.queries import bodies_where
-from cursus.programmes.enums import SessionState
+from cursus.programmes.enums import ProgrammeState, SessionState
 from cursus.programmes.models import TrainingSession
 from cursus.programmes.permissions import visible_sessions
 
@@ -136,6 +138,7 @@ def _cancelled(line: SessionLine, today: date) -> Todo:
         rank=0,
         day=today,
         title=ngettext("%(n)d person to tell", "%(n)d people to tell", n) % {"n": n},
+        about=session.code,
         text=_("Session %(code)s is cancelled.") % {"code": session.code},
         action_label=_("Tell them"),
         action_href=reverse("enrolments:manage", args=[session.pk]),
@@ -155,6 +158,7 @@ def _applications(line: SessionLine) -> list[Todo]:
             day=day,
             due_label=_("Answer due %(when)s") % {"when": relative_words(day, clock.today())},
             title=said,
+            about=session.code,
             text=_("%(programme)s, session %(code)s") % {"programme": session.programme, "code": session.code},
             action_label=_("Read the applications"),
             action_href=reverse("enrolments:manage", args=[session.pk]),
@@ -191,6 +195,7 @@ def _beginning(line: SessionLine, today: date) -> list[Todo]:
                     "%(n)d learner has not been started", "%(n)d learners have not been started", line.to_start
                 )
                 % {"n": line.to_start},
+                about=session.code,
                 text=_("Session %(code)s is running.") % {"code": session.code},
                 action_label=_("See the enrolments"),
                 action_href=reverse("enrolments:manage", args=[session.pk]),
@@ -211,6 +216,7 @@ def _identities(line: SessionLine) -> list[Todo]:
             day=session.ends_on,
             due_label=_("Before the jury"),
             title=ngettext("%(n)d identity is not confirmed", "%(n)d identities are not confirmed", n) % {"n": n},
+            about=session.code,
             text=_("Without it, no certificate can be printed. Session %(code)s.") % {"code": session.code},
             action_label=_("See who"),
             action_href=reverse("enrolments:manage", args=[session.pk]),
@@ -246,3 +252,12 @@ def row_of(line: CohortLine, columns: Sequence[BlockProgress]) -> list[BlockProg
 def certified_bodies(user: User) -> set[UUID]:
     """The certifiers that the person administers."""
     return bodies_where(user, Role.CERTIFIER)
+
+
+def terms_of_managed(user: User) -> list[TermLine]:
+    """The ends of registration that are near, of what the person's programmes aim at."""
+    managed = bodies_where(user, Role.PEDAGOGICAL_MANAGER)
+    on_offer = Q(programmes__state=ProgrammeState.PUBLISHED)
+    under_way = Q(programmes__sessions__state__in=(SessionState.OPEN, SessionState.RUNNING))
+    aimed_at = Qualification.objects.filter(on_offer | under_way, programmes__organisation__in=managed)
+    return terms_of(aimed_at, clock.today(), superseded=True)

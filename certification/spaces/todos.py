@@ -22,6 +22,7 @@ from certification.evidence.models import Evidence
 from certification.juries.enums import JuryState
 from certification.juries.models import Candidate
 from certification.spaces.words import ago, excerpt, local_day, long_day
+from certification.transitions.queries import waiting_for
 from cursus.core import clock
 from cursus.core.dates import relative_words
 from cursus.programmes.models import SessionMeeting
@@ -29,7 +30,10 @@ from cursus.programmes.models import SessionMeeting
 
 @dataclass(frozen=True)
 class Todo:
-    """One thing to do now. ``rank`` orders kinds (what came back first), ``day`` within a kind, the oldest first."""
+    """One thing to do now. ``rank`` orders kinds (what came back first), ``day`` within a kind, the oldest first.
+
+    ``about`` names what it concerns (a session’s code) where several of a kind stand one below the other.
+    """
 
     rank: int
     day: date
@@ -38,6 +42,7 @@ class Todo:
     action_href: str
     text: str = ""
     due_label: str = ""
+    about: str = ""
     icon: str = ""
     tone: str = "action"
 
@@ -48,7 +53,13 @@ def todos_of(enrolment: Enrolment, progress: Progress) -> list[Todo]:
         return [_application_todo(enrolment)] if enrolment.state == EnrolmentState.APPLIED else []
     jury_day = next_jury_day(enrolment)
     identity = _identity(enrolment, jury_day)
-    found = [*_returned(enrolment), *identity, *_parts(enrolment), *_drafts(enrolment)]
+    found = [
+        *_returned(enrolment),
+        *_version_change(enrolment),
+        *identity,
+        *_parts(enrolment),
+        *_drafts(enrolment),
+    ]
     found += _next_evidence(enrolment, progress) if not found else []
     found += _meeting(enrolment)
     return sorted(found, key=lambda todo: (todo.rank, todo.day))
@@ -92,6 +103,26 @@ def _returned(enrolment: Enrolment) -> list[Todo]:
             icon="rotate-ccw",
         )
         for row in newest.values()
+    ]
+
+
+def _version_change(enrolment: Enrolment) -> list[Todo]:
+    change = waiting_for(enrolment)
+    if change is None:
+        return []
+    return [
+        Todo(
+            rank=1,
+            day=local_day(change.created_at),
+            due_label=_("Asked %(when)s") % {"when": ago(change.created_at)},
+            title=_("Answer about the new version of your framework"),
+            text=_("You can go on with %(version)s. See what is kept, then say yes or no.")
+            % {"version": change.to_version},
+            action_label=_("See what it changes"),
+            action_href=reverse("transitions:answer", args=[change.pk]),
+            icon="eye",
+            tone="attention",
+        )
     ]
 
 

@@ -40,7 +40,9 @@ def add_evidence(request: HttpRequest) -> HttpResponse:
     forms = {kind: StartForm(kind=kind) for kind in (*KINDS, TEXT)}
     if request.method == "POST":
         kind = request.POST.get("kind", "")
-        form = StartForm(request.POST, request.FILES, kind=kind)
+        if kind not in forms:
+            raise Refused(_("Choose how to begin: a photo, a recording, a file or a text."))
+        form = StartForm(request.POST, request.FILES if kind in KINDS else None, kind=kind)
         if form.is_valid():
             try:
                 evidence = _begin(request, enrolment, form.cleaned_data, wanted)
@@ -48,9 +50,10 @@ def add_evidence(request: HttpRequest) -> HttpResponse:
                 form.add_error("file", str(refused.message))
             else:
                 return redirect("spaces:competencies", evidence.pk)
-        forms[kind if kind in forms else "file"] = form
+        forms[kind] = form
     context = {"enrolment": enrolment, "forms": forms, "wanted": wanted}
-    return render(request, "certification/spaces/add_evidence.html", context, status=422 if request.POST else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "certification/spaces/add_evidence.html", context, status=status)
 
 
 def _wanted_competency(request: HttpRequest, enrolment: Enrolment) -> Competency | None:

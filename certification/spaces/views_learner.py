@@ -55,13 +55,15 @@ def competency(request: HttpRequest, enrolment_pk: UUID, pk: UUID) -> HttpRespon
     if enrolment is None:
         raise Http404
     known = get_visible_or_404(request, evidence_queries.competencies_of(enrolment), pk=pk)
-    standing = gathering.own_progress(enrolment).competency(known.pk)
+    progress = gathering.own_progress(enrolment)
+    standing, block = progress.competency(known.pk), progress.block(known.block_id)
     if standing is None:
         raise Http404
     context = {
         "enrolment": enrolment,
         "competency": known,
         "standing": standing,
+        "validated_by": block.validated_by if block is not None else "",
         "word": weave.state_word(standing.state),
         "tone": weave.state_class(standing.square.state),
         "threads": gathering.thread_line(standing),

@@ -31,6 +31,7 @@ def manager(request: HttpRequest) -> HttpResponse:
     context = {
         "todos": steering.todos_of(lines),
         "lines": lines,
+        "terms": steering.terms_of_managed(user),
         "bodies": list(steering.managed_bodies(user)),
         "name": user.get_short_name(),
     }

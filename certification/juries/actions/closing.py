@@ -52,6 +52,7 @@ def close_deliberation(*, by: User, jury: Jury) -> Jury:
             record=canonical.decode(),
             record_sha256=digest,
             detail={"record_sha256": digest},
+            checkpoint=True,
         )
         signatories = queries.signatories(locked)
         if not signatories:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NoReturn
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from certification.enrolments.models import Enrolment
 from certification.juries import permissions
 from certification.juries.enums import JuryState
 from certification.juries.models import Candidate, Jury, JuryMember
@@ -25,13 +28,26 @@ def lock(jury: Jury, *states: str) -> Jury:
         .select_related("certifier", "qualification__version__framework", "route")
         .get(pk=jury.pk)
     )
-    if states and locked.state not in states:
+    require_state(locked, *states)
+    return locked
+
+
+def lock_enrolments(keys: Iterable[UUID]) -> None:
+    """Lock learners until the transaction ends: a fault is not found for somebody whom a list takes at that moment.
+
+    Not against rows that only point to them: their check comes at the commit, after the log's head is locked.
+    """
+    list(Enrolment.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=list(keys)).order_by("pk"))
+
+
+def require_state(jury: Jury, *states: str) -> None:
+    """Raise Conflict unless the jury is in one of the states; none given: any will do."""
+    if states and jury.state not in states:
         raise Conflict(
             _("This is no longer possible: the jury is “%(state)s”. Reload the page to see why.")
-            % {"state": JuryState(locked.state).label},
+            % {"state": JuryState(jury.state).label},
             code="jury.state",
         )
-    return locked
 
 
 def require_manager(by: User, jury: Jury) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from certification.enrolments.models import Enrolment
 from certification.juries import letters, permissions, queries
-from certification.juries.actions.common import lock, require_manager, require_recorder
+from certification.juries.actions.common import lock, lock_enrolments, require_manager, require_recorder
+from certification.juries.actions.rehearing import refuse_former_member, refuse_same_composition
 from certification.juries.actions.ties import find_ties
 from certification.juries.enums import College, JuryState, Presence, Seat
 from certification.juries.models import Candidate, Jury, JuryMember
@@ -43,9 +44,11 @@ def add_member(
         require_manager(by, locked)
         address = email.strip().lower()
         _check_member(locked, address, seat, college, external, None)
+        user = User.objects.filter(email=address, is_active=True).first()
+        refuse_former_member(locked, name=name.strip(), email=address, user=user)
         member = JuryMember.objects.create(
             jury=locked,
-            user=User.objects.filter(email=address, is_active=True).first(),
+            user=user,
             name=name.strip(),
             email=address,
             quality=quality.strip(),
@@ -78,6 +81,7 @@ def change_member(*, by: User, member: JuryMember, **changes: Any) -> JuryMember
             # Another person: the link that the first one received must not answer or sign for them.
             fresh.user = User.objects.filter(email=fresh.email, is_active=True).first()
             fresh.link_token, fresh.ties_declared_at = new_token(), None
+            refuse_former_member(locked, name=fresh.name, email=fresh.email, user=fresh.user)
         fresh.save()
         record("jury.member.change", fresh, by=by, about=fresh.user, detail={"seat": fresh.seat})
         find_ties(locked, by=by)
@@ -127,12 +131,14 @@ def replace_member(*, by: User, member: JuryMember, substitute: JuryMember) -> J
 def add_candidates(*, by: User, jury: Jury, enrolments: Iterable[Enrolment]) -> list[Candidate]:
     """Bring learners before the jury, in the order given. Their civil identity is confirmed beforehand.
 
-    Members have to say again whether something ties them: there are new people on the list.
+    Members have to say again whether something ties them: there are new people on the list. Who waits to be heard
+    again after an upheld appeal is heard by other members than the first time; their row says because of which appeal.
     """
     with writing():
         locked = lock(jury, *_BEFORE)
         require_manager(by, locked)
         asked = {enrolment.pk for enrolment in enrolments}
+        lock_enrolments(asked)
         known = {found.pk: found for found in queries.eligible_enrolments(locked).filter(pk__in=asked)}
         if asked - set(known):
             raise Refused(
@@ -141,9 +147,13 @@ def add_candidates(*, by: User, jury: Jury, enrolments: Iterable[Enrolment]) -> 
             )
         for enrolment in known.values():
             _require_identity(enrolment)
+        again = queries.rehearings_of(known.values())
+        refuse_same_composition(locked, again.values())
         last = locked.candidates.aggregate(last=Max("position"))["last"] or 0
         added = [
-            Candidate.objects.create(jury=locked, enrolment=enrolment, position=last + place)
+            Candidate.objects.create(
+                jury=locked, enrolment=enrolment, position=last + place, reheard_from=again.get(enrolment.pk)
+            )
             for place, enrolment in enumerate(known.values(), start=1)
         ]
         for candidate in added:

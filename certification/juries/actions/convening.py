@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from certification.juries import letters, queries
 from certification.juries.actions.common import lock, require_manager
+from certification.juries.actions.rehearing import refuse_former_member
 from certification.juries.actions.ties import find_ties
 from certification.juries.enums import Answer, JuryState
 from certification.juries.models import Jury, JuryMember
@@ -55,6 +56,7 @@ def answer_convocation(*, member: JuryMember, accepted: bool, by: User | None = 
             raise Conflict(_("Somebody else has taken this seat. Thank you for your answer."))
         fresh.answer = Answer.ACCEPTED if accepted else Answer.DECLINED
         if by is not None and fresh.user_id is None and _owns(by, fresh.email):
+            refuse_former_member(locked, name=fresh.name, email=fresh.email, user=by)
             fresh.user = by
         fresh.save(update_fields=["answer", "user"])
         record("jury.member.answer", fresh, by=by, about=fresh.user, detail={"answer": fresh.answer})

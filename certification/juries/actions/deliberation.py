@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from certification.assessment.queries import progress_of_many
 from certification.juries import queries
 from certification.juries.actions.common import lock, require_recorder
 from certification.juries.actions.ties import find_ties
@@ -86,13 +85,11 @@ def open_deliberation(*, by: User, jury: Jury) -> Jury:
         _check_room(locked)
         find_ties(locked, by=by)
         candidates = list(locked.candidates.select_related("enrolment__learner"))
-        enrolments = [candidate.enrolment for candidate in candidates]
-        validated = queries.validated_blocks_many(enrolments)
         # The record's language is the installation's, whoever opens.
         with translation.override(settings.LANGUAGE_CODE):
-            progress = progress_of_many(enrolments, validated_blocks=validated)
+            proposals = queries.frozen_proposals([candidate.enrolment for candidate in candidates])
             for candidate in candidates:
-                candidate.proposal = progress[candidate.enrolment_id].to_plain()
+                candidate.proposal = proposals[candidate.enrolment_id]
                 candidate.save(update_fields=["proposal"])
                 record("jury.candidate.proposal", candidate, by=by, about=candidate.enrolment.learner)
         move(locked, JURY_LIFE, "open", by=by, opened_at=clock.now())

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from certification.juries import letters, permissions, queries
 from certification.juries.actions.common import lock, require_manager
+from certification.juries.actions.composition import add_candidates
 from certification.juries.enums import JuryState
 from certification.juries.models import Jury
+from certification.juries.models_appeals import Appeal
 from certification.juries.rules import JURY_LIFE
 from cursus.accounts.models import User
-from cursus.core.errors import NotAllowed, Refused
+from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.state import move
 from cursus.core.writing import record, writing
 from cursus.frameworks.models import Route
@@ -82,6 +84,24 @@ def cancel_jury(*, by: User, jury: Jury, reason: str) -> Jury:
         if told:
             letters.tell_cancelled(locked)
     return locked
+
+
+def plan_rehearing(*, by: User, appeal: Appeal, held_at: datetime, place: str, reference: str = "") -> Jury:
+    """Plan the jury that hears the person again, for the same qualification and route, with them on its list.
+
+    Its members are chosen next. Raises as :func:`plan_jury` and :func:`add_candidates`, and Conflict where no hearing
+    is due (not upheld for its procedure, or another jury hears the person already).
+    """
+    with writing():
+        first = lock(appeal.candidate.jury, JuryState.SIGNED)
+        require_manager(by, first)
+        if not queries.rehearing_due(appeal):
+            raise Conflict(_("This appeal leads to no further hearing: its page says why."), code="appeal.no_rehearing")
+        jury = plan_jury(
+            by=by, certifier=first.certifier, route=first.route, held_at=held_at, place=place, reference=reference
+        )
+        add_candidates(by=by, jury=jury, enrolments=[appeal.candidate.enrolment])
+    return jury
 
 
 def _next_reference(certifier: Organisation, held_at: datetime) -> str:

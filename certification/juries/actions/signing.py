@@ -5,23 +5,34 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from certification.juries import letters, permissions, queries
-from certification.juries.actions.common import lock
+from certification.juries.actions.common import lock, require_state
 from certification.juries.enums import JuryState, SigningMethod
 from certification.juries.models import Jury, JuryMember, MemberSignature, SigningCode
-from certification.juries.rules import CODE_ATTEMPTS, CODE_LIFETIME, CODES_AN_HOUR, GRANT_LIFETIME, JURY_LIFE
+from certification.juries.rules import (
+    CODE_ATTEMPTS,
+    CODE_LIFETIME,
+    CODES_AN_HOUR,
+    GRANT_LIFETIME,
+    JURY_LIFE,
+    last_day_to_appeal,
+)
 from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.background import after_commit
 from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.core.files.media_types import MediaKind
+from cursus.core.files.storage import place_upload, register
 from cursus.core.state import move
 from cursus.core.writing import record, writing
 
 _SALT = "certification.juries.signing"
+SCANS = (MediaKind.PDF, MediaKind.IMAGE)
 
 
 def sign_signed_in(*, by: User, jury: Jury, seen: str) -> MemberSignature:
@@ -88,6 +99,32 @@ def sign_by_code(*, member: JuryMember, code: SigningCode, seen: str) -> MemberS
         return _sign(locked, member, seen, SigningMethod.LINK_AND_CODE, member.user)
 
 
+def sign_on_paper(*, by: User, member: JuryMember, scan: File[bytes], seen: str) -> MemberSignature:
+    """Keep the scan of a member's signature on a paper that bears the fingerprint; it counts as their signature.
+
+    Recorded by the president or the secretary for another member, or by the certifier. ``seen``: the SHA-256 that
+    the paper was compared with. Raises UploadRefused where the scan is neither a PDF nor a picture.
+    """
+    _refuse_paper(by, member)
+    jury = member.jury
+    _require_signatory(jury, member)
+    placed = place_upload(scan, organisation=jury.certifier, purpose="signature", allowed=SCANS)
+    with writing():
+        locked = lock(jury, JuryState.CLOSED)
+        _refuse_paper(by, member)
+        _require_signatory(locked, member)
+        _require_same_record(locked, seen)
+        return _write(locked, member, SigningMethod.PAPER, by, scan=register(placed, by=by))
+
+
+def _refuse_paper(by: User, member: JuryMember) -> None:
+    require_state(member.jury, JuryState.CLOSED)
+    if not permissions.can_mark_prevented(by, member.jury):
+        raise NotAllowed(_("The president, the secretary or the certifier adds a signature on paper."))
+    if member.user_id == by.pk:
+        raise NotAllowed(_("You are here: sign with your account."))
+
+
 def mark_prevented(*, by: User, member: JuryMember, reason: str) -> MemberSignature:
     """Name a member who cannot sign, with the reason. At least one member signs in person."""
     if not reason.strip():
@@ -107,9 +144,13 @@ def mark_prevented(*, by: User, member: JuryMember, reason: str) -> MemberSignat
 
 def _sign(jury: Jury, member: JuryMember, seen: str, method: SigningMethod, by: User | None) -> MemberSignature:
     _require_signatory(jury, member)
+    _require_same_record(jury, seen)
+    return _write(jury, member, method, by)
+
+
+def _require_same_record(jury: Jury, seen: str) -> None:
     if not constant_time_compare(seen, jury.record_sha256):
         raise Conflict(_("This is not the record that was closed. Reload the page and read it again."))
-    return _write(jury, member, method, by)
 
 
 def _require_signatory(jury: Jury, member: JuryMember) -> None:
@@ -131,7 +172,11 @@ def _write(jury: Jury, member: JuryMember, method: SigningMethod, by: User | Non
 
 def _seal(jury: Jury, by: User | None) -> None:
     """The last signature is in: the deliberation is signed. The minutes are made once that is committed."""
-    move(jury, JURY_LIFE, "sign", by=by, signed_at=clock.now(), detail={"record_sha256": jury.record_sha256})
+    # The term as it stands today: what the candidates are told now holds, whatever the certifier sets later.
+    until = last_day_to_appeal(clock.today(), queries.appeal_term(jury.certifier).days)
+    facts = {"record_sha256": jury.record_sha256, "appeals_until": until.isoformat()}
+    now = clock.now()
+    move(jury, JURY_LIFE, "sign", by=by, signed_at=now, appeals_until=until, detail=facts, checkpoint=True)
     letters.tell_results(jury)
     letters.tell_signed(jury)
     # Whatever happens to the minutes, the signatures stand; a sweep tries again.

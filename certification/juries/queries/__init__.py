@@ -1,5 +1,21 @@
 """Reading juries. Other rooms use :func:`validated_blocks` and :func:`results_of`."""
 
+from certification.juries.queries.appeals import (
+    AppealLine,
+    answered_appeals,
+    days_since,
+    due_rehearings,
+    kept_out,
+    open_kinds,
+    rehearing_due,
+    rehearings_of,
+    sat_in,
+    seated_in,
+    sitting_again,
+    under_way,
+    waiting_appeals,
+    with_everything,
+)
 from certification.juries.queries.candidates import eligible_enrolments, identity_confirmed, plannable_routes
 from certification.juries.queries.closing import closing_problems, outcomes_of
 from certification.juries.queries.deliberation import (
@@ -16,8 +32,9 @@ from certification.juries.queries.deliberation import (
     row_of,
 )
 from certification.juries.queries.file import CandidateFile, candidate_file
+from certification.juries.queries.holdings import Holding, held_elsewhere, holdings_of, holdings_of_many
 from certification.juries.queries.home import HomeItem, home_items
-from certification.juries.queries.proposals import BlockState, block_states, to_decide
+from certification.juries.queries.proposals import BlockState, block_states, frozen_proposals, to_decide
 from certification.juries.queries.record import build_record, canonical_record
 from certification.juries.queries.results import (
     Result,
@@ -39,9 +56,32 @@ from certification.juries.queries.seating import (
     substitutes,
 )
 from certification.juries.queries.summary import RecordView, record_view, recorded
+from certification.juries.queries.terms import appeal_term, in_time, last_day_of
 from certification.juries.queries.ties import ties_in_files
 
 __all__ = [
+    "AppealLine",
+    "answered_appeals",
+    "appeal_term",
+    "days_since",
+    "due_rehearings",
+    "in_time",
+    "kept_out",
+    "last_day_of",
+    "open_kinds",
+    "rehearing_due",
+    "rehearings_of",
+    "sat_in",
+    "seated_in",
+    "sitting_again",
+    "under_way",
+    "waiting_appeals",
+    "with_everything",
+    "Holding",
+    "frozen_proposals",
+    "held_elsewhere",
+    "holdings_of",
+    "holdings_of_many",
     "substitutes",
     "signed",
     "row_of",

@@ -30,8 +30,9 @@ def plannable_routes(certifier: Organisation) -> QuerySet[Route]:
 def eligible_enrolments(jury: Jury) -> QuerySet[Enrolment]:
     """Return the learners who may become candidates of the jury, by session and name.
 
-    Learners at work or at the end of a session that this body certifies, for the same qualification and
-    route, who are not before another jury that is under way and have not obtained the qualification.
+    Learners at work or at the end of a session that this body certifies, on the same version and route, who are not
+    before another jury that is under way and have not obtained the qualification. Who was moved to another version
+    comes with the route that the move gave them, whatever their programme aims at.
     Those whose civil identity is not confirmed are returned too (``identity``): the page says why they wait.
     """
     elsewhere = Candidate.objects.filter(enrolment=OuterRef("pk"), jury__state__in=_UNDER_WAY)
@@ -42,10 +43,10 @@ def eligible_enrolments(jury: Jury) -> QuerySet[Enrolment]:
         Enrolment.objects.annotate(actual_route=Coalesce(F("route"), F("session__route")))
         .filter(
             session__certifier=jury.certifier_id,
-            session__programme__qualification=jury.qualification_id,
             version=jury.qualification.version_id,
             actual_route=jury.route_id,
             state__in=COMES_BEFORE_A_JURY,
+            erased__isnull=True,
         )
         .filter(~Exists(elsewhere), ~Exists(obtained))
         .select_related("learner", "identity", "session__programme__organisation")

@@ -29,7 +29,11 @@ def outcomes_of(board: Board) -> dict[UUID, CandidateOutcome]:
             presence=row.candidate.presence,
             verdicts={cell.block.key: cell.decision.verdict for cell in row.cells if cell.decision is not None},
             blocks=blocks,
-            earlier=[str(block) for block in earlier[row.candidate.enrolment_id]],
+            earlier={
+                # What the jury had before it counts, even where a correspondence was removed since.
+                *(cell.block.key for cell in row.cells if cell.block.validated_before),
+                *(str(block) for block in earlier[row.candidate.enrolment_id]),
+            },
             conditions_met=row.candidate.conditions_met is not False,
         )
         for row in board.rows

@@ -10,11 +10,9 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
-from certification.assessment.queries import progress_of_many
 from certification.juries.enums import Presence, Seat, TieEffect, Verdict
 from certification.juries.models import Candidate, CaseFlag, Jury, JuryDecision, JuryMember, Tie
-from certification.juries.queries.proposals import BlockState, block_states
-from certification.juries.queries.results import validated_blocks_many
+from certification.juries.queries.proposals import BlockState, block_states, frozen_proposals
 from certification.juries.queries.seating import quorums_of
 from certification.juries.rules import Quorum
 from cursus.frameworks.models import Competency
@@ -101,6 +99,13 @@ class SeenRow:
 
     row: BoardRow
     seat: JuryMember
+    columns: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> tuple[BoardCell | None, ...]:
+        """The cells under the columns of the board (blocks by key); None where the candidate has no such block."""
+        by_key = {cell.block.key: cell for cell in self.row.cells}
+        return tuple(by_key.get(key) for key in self.columns)
 
     @property
     def hidden(self) -> bool:
@@ -159,10 +164,9 @@ def row_of(candidate: Candidate) -> BoardRow:
 
 def _propose(candidates: Sequence[Candidate]) -> None:
     """Put the present progress where the frozen proposal will be; nothing is written."""
-    enrolments = [candidate.enrolment for candidate in candidates]
-    progress = progress_of_many(enrolments, validated_blocks=validated_blocks_many(enrolments))
+    proposals = frozen_proposals([candidate.enrolment for candidate in candidates])
     for candidate in candidates:
-        candidate.proposal = progress[candidate.enrolment_id].to_plain()
+        candidate.proposal = proposals[candidate.enrolment_id]
 
 
 def _row(candidate: Candidate, quorum: Quorum) -> BoardRow:
@@ -198,10 +202,9 @@ def _why_apart(row: BoardRow, seat: JuryMember) -> str:
     return ""
 
 
-def block_headings(board: Board) -> list[tuple[str, str]]:
-    """Return (code, title) of the blocks of all candidates, in order, for the head of the table."""
-    found = {cell.block.key: (cell.block.code, cell.block.title) for row in board.rows for cell in row.cells}
-    return list(found.values())
+def block_headings(board: Board) -> dict[str, tuple[str, str]]:
+    """Return (code, title) of the blocks of all candidates by key, in order, for the head of the table."""
+    return {cell.block.key: (cell.block.code, cell.block.title) for row in board.rows for cell in row.cells}
 
 
 def competencies_of_blocks(jury: Jury) -> dict[str, list[Competency]]:

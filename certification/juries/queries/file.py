@@ -15,7 +15,7 @@ from certification.evidence.enums import EvidenceState
 from certification.evidence.models import Evidence, EvidenceAuthor, EvidenceClaim, EvidenceFile
 from certification.juries.models import Candidate, CaseFlag, JuryMember
 from certification.juries.queries.deliberation import candidate_name
-from certification.juries.queries.results import validated_blocks
+from certification.juries.queries.holdings import Holding, held_elsewhere, holdings_of
 from cursus.frameworks.models import Competency
 
 
@@ -56,13 +56,17 @@ class FiledPiece:
 
 @dataclass(frozen=True)
 class CandidateFile:
-    """Everything that a member reads about a candidate before deciding."""
+    """Everything that a member reads about a candidate before deciding.
+
+    ``elsewhere``: the blocks that the course does not cover and that the candidate holds.
+    """
 
     candidate: Candidate
     name: str
     progress: Progress
     pieces: tuple[FiledPiece, ...]
     my_flag: CaseFlag | None
+    elsewhere: tuple[tuple[str, Holding], ...] = ()
 
     @property
     def disagreements(self) -> tuple[FiledPiece, ...]:
@@ -87,11 +91,13 @@ def candidate_file(candidate: Candidate, member: JuryMember) -> CandidateFile:
     Judgements shown are the newest of each assessor in the latest round. Drafts are not evidence yet.
     """
     enrolment = candidate.enrolment
-    progress = progress_of(enrolment, validated_blocks=validated_blocks(enrolment))
+    holdings = holdings_of(enrolment)
+    progress = progress_of(enrolment, validated_blocks=holdings)
     return CandidateFile(
         candidate=candidate,
         name=candidate_name(candidate),
-        progress=progress,
+        progress=progress.with_juries({key: held.words for key, held in holdings.items()}),
+        elsewhere=held_elsewhere(progress, holdings),
         pieces=tuple(_pieces(candidate)),
         my_flag=CaseFlag.objects.filter(candidate=candidate, member=member).first(),
     )

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from certification.juries.enums import CandidateOutcome
 from certification.juries.models import Candidate, Jury, JuryDecision, JuryMember, Tie
-from certification.juries.queries.deliberation import Board, BoardRow, board_of
+from certification.juries.queries.deliberation import Board, BoardCell, BoardRow, board_of
 from certification.juries.queries.seating import rule_of, seated
 from certification.juries.rules import must_sign
 from cursus.core.canonical import canonical_json, plain
@@ -111,16 +111,7 @@ def _candidate(row: BoardRow, outcome: str) -> dict[str, Any]:
         "presence": candidate.presence,
         "outcome": candidate.outcome or outcome,
         "conditions_met": candidate.conditions_met,
-        "blocks": [
-            {
-                "id": cell.block.key or None,
-                "code": cell.block.code,
-                "title": cell.block.title,
-                "validated_before": cell.block.validated_before,
-                "decision": _decision(cell.decision),
-            }
-            for cell in row.cells
-        ],
+        "blocks": [_block(cell) for cell in row.cells],
         "ties": [_tie(tie) for tie in sorted(row.ties, key=_tie_order)],
         "quorum": {
             "deliberated": sorted(row.quorum.deliberating),
@@ -130,6 +121,18 @@ def _candidate(row: BoardRow, outcome: str) -> dict[str, Any]:
         if row.present
         else None,
     }
+
+
+def _block(cell: BoardCell) -> dict[str, Any]:
+    said = {
+        "id": cell.block.key or None,
+        "code": cell.block.code,
+        "title": cell.block.title,
+        "validated_before": cell.block.validated_before,
+        "decision": _decision(cell.decision),
+    }
+    # Only where it is known: records that were signed before it was kept are built again as they were.
+    return said | ({"earlier": cell.block.earlier.to_plain()} if cell.block.earlier else {})
 
 
 def _decision(decision: JuryDecision | None) -> dict[str, Any] | None:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from certification.enrolments.models import Enrolment
 from certification.juries.enums import CandidateOutcome, JuryState, Verdict
 from certification.juries.models import Candidate, JuryDecision
+from certification.juries.models_appeals import Appeal
+from certification.juries.queries.holdings import holdings_of, holdings_of_many
+from certification.juries.queries.proposals import block_states
+from certification.juries.queries.terms import in_time, last_day_of
 
 
 @dataclass(frozen=True)
 class Result:
-    """The outcome of one signed jury for an enrolment. ``missing`` are the competencies that a block lacks."""
+    """The outcome of one signed jury for an enrolment. ``missing`` are the competencies that a block lacks; ``kept``
+    the blocks that were validated before, each with the words on which jury did it.
 
+    ``candidate`` is the key under which the person contests it, ``contestable`` whether the term still runs.
+    """
+
+    candidate: UUID
     reference: str
     held_at: datetime
     signed_at: datetime
@@ -23,38 +32,32 @@ class Result:
     validated: tuple[str, ...] = ()
     deferred: tuple[str, ...] = ()
     missing: tuple[tuple[str, tuple[str, ...]], ...] = field(default=())
+    appeals_until: date | None = None
+    contestable: bool = False
+    appeals: tuple[Appeal, ...] = ()
+    kept: tuple[tuple[str, str], ...] = ()
 
 
 def validated_blocks(enrolment: Enrolment) -> frozenset[UUID]:
     """Return the ids of the blocks validated for good: by a signed jury, in this enrolment or an earlier one.
 
-    A block is kept for good (L. 6113-1 C. trav.), so a decision on the same person and the same block of the
-    same version counts, whatever session it came from.
+    A block is kept for good (L. 6113-1 C. trav.), so a decision on the same person counts, whatever session it came
+    from: on the same block, or on one of another version that stands for it (see ``holdings``).
     """
-    return validated_blocks_many([enrolment]).get(enrolment.pk, frozenset())
+    return frozenset(holdings_of(enrolment))
 
 
 def validated_blocks_many(enrolments: Iterable[Enrolment]) -> dict[UUID, frozenset[UUID]]:
-    """Return :func:`validated_blocks` of several enrolments by their id, in one query."""
-    known = list(enrolments)
-    rows = JuryDecision.objects.filter(
-        candidate__enrolment__learner__in={enrolment.learner_id for enrolment in known},
-        candidate__jury__state=JuryState.SIGNED,
-        verdict=Verdict.VALIDATED,
-        block__version__in={enrolment.version_id for enrolment in known},
-    ).values_list("candidate__enrolment__learner_id", "block__version_id", "block_id")
-    found: dict[tuple[object, object], set[UUID]] = {}
-    for learner, version, block in rows.order_by():
-        found.setdefault((learner, version), set()).add(block)
-    return {enrolment.pk: frozenset(found.get((enrolment.learner_id, enrolment.version_id), ())) for enrolment in known}
+    """Return :func:`validated_blocks` of several enrolments by their id."""
+    return {key: frozenset(held) for key, held in holdings_of_many(enrolments).items()}
 
 
 def results_of(enrolment: Enrolment) -> list[Result]:
-    """Return the results of the signed juries of an enrolment, the latest first (two queries)."""
+    """Return the results of the signed juries of an enrolment, the latest first (three queries)."""
     candidates = (
         Candidate.objects.filter(enrolment=enrolment, jury__state=JuryState.SIGNED)
         .select_related("jury__qualification")
-        .prefetch_related("decisions__block")
+        .prefetch_related("decisions__block", "appeals")
         .order_by("-jury__signed_at")
     )
     return [result_of(candidate) for candidate in candidates]
@@ -65,6 +68,10 @@ def result_of(candidate: Candidate) -> Result:
     decisions = list(candidate.decisions.all())
     jury = candidate.jury
     return Result(
+        candidate=candidate.pk,
+        appeals_until=last_day_of(jury),
+        contestable=in_time(jury),
+        appeals=tuple(candidate.appeals.all()),
         reference=jury.reference,
         held_at=jury.held_at,
         signed_at=jury.signed_at or jury.held_at,
@@ -75,6 +82,11 @@ def result_of(candidate: Candidate) -> Result:
             (_name(decision), tuple(f"{item['code']} {item['title']}".strip() for item in decision.missing))
             for decision in decisions
             if decision.verdict == Verdict.NOT_VALIDATED
+        ),
+        kept=tuple(
+            (block.label, block.earlier.words if block.earlier else "")
+            for block in block_states(candidate.proposal)
+            if block.validated_before
         ),
     )
 

@@ -19,6 +19,7 @@ from certification.juries.enums import (
     Verdict,
 )
 from certification.juries.models import Jury
+from certification.juries.queries.holdings import Holding
 from cursus.frameworks.enums import RouteKind
 
 FIXED = (JuryState.CLOSED, JuryState.SIGNED)
@@ -42,7 +43,10 @@ class MemberLine:
 
 @dataclass(frozen=True)
 class BlockLine:
-    """A decision on one block as recorded. ``verdict`` is the value, ``words`` its label."""
+    """A decision on one block as recorded. ``verdict`` is the value, ``words`` its label.
+
+    ``earlier``: which jury validated the block before, in words.
+    """
 
     label: str
     verdict: str
@@ -50,6 +54,7 @@ class BlockLine:
     departs: bool
     reason: str
     validated_before: bool
+    earlier: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,4 +175,5 @@ def _block(block: Mapping[str, Any]) -> BlockLine:
         departs=bool(verdict) and decision["proposed"] != (verdict == Verdict.VALIDATED),
         reason=decision["reason"],
         validated_before=block["validated_before"],
+        earlier=Holding.from_plain(block["earlier"]).words if "earlier" in block else "",
     )

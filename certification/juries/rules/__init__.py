@@ -1,5 +1,14 @@
-"""Decisions about juries as pure functions: lives, composition, quorum, ties, verdicts, outcomes, signing."""
+"""Decisions about juries as pure functions: lives, composition, quorum, ties, verdicts, outcomes, signing, appeals."""
 
+from certification.juries.rules.appeals import (
+    APPEAL_LIFE,
+    is_about_the_jury,
+    kinds_for,
+    last_day_to_appeal,
+    rulings_for,
+    step_for,
+)
+from certification.juries.rules.carrying import Decided, Held, Link, held_blocks, standing
 from certification.juries.rules.composition import CompositionRule, Problem, Seated, composition_problems
 from certification.juries.rules.decisions import decision_problem, departs_from
 from certification.juries.rules.life import JURY_LIFE
@@ -22,6 +31,7 @@ from certification.juries.rules.ties import (
 )
 
 __all__ = [
+    "APPEAL_LIFE",
     "CODES_AN_HOUR",
     "CODE_ATTEMPTS",
     "CODE_LIFETIME",
@@ -29,7 +39,10 @@ __all__ = [
     "JURY_LIFE",
     "CandidateFacts",
     "CompositionRule",
+    "Decided",
     "FoundTie",
+    "Held",
+    "Link",
     "MemberFacts",
     "Problem",
     "Quorum",
@@ -38,9 +51,16 @@ __all__ = [
     "decision_problem",
     "departs_from",
     "effect_of",
+    "is_about_the_jury",
+    "kinds_for",
+    "last_day_to_appeal",
+    "held_blocks",
     "must_sign",
     "normalised_name",
     "outcome_of",
     "quorum_for",
+    "rulings_for",
+    "step_for",
+    "standing",
     "ties_between",
 ]

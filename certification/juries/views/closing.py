@@ -17,7 +17,8 @@ from certification.juries.models import Jury
 from certification.juries.views.common import attempt, frame, managed_jury, recorded_jury, visible_jury
 from cursus.core import clock
 from cursus.core.access import person
-from cursus.core.errors import Conflict, NotAllowed
+from cursus.core.erasure import ERASED
+from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.files.serving import private_file_response
 from cursus.organisations.keys import key_problem
 
@@ -58,6 +59,11 @@ def _read_record(request: HttpRequest, pk: UUID) -> Jury:
         raise Http404
     if not permissions.can_read_minutes(request.user, jury):
         raise NotAllowed(_("The certifier and the members of the jury read the minutes."))
+    if jury.record == ERASED:
+        raise Refused(
+            _("The legal term of these minutes is over and they were erased. Their fingerprint is kept: %(sha256)s.")
+            % {"sha256": jury.minutes_sha256}
+        )
     return jury
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from certification.juries import permissions
+from certification.juries.actions.common import require_state
 from certification.juries.enums import Answer, JuryState
 from certification.juries.models import Candidate, Jury, JuryMember
 from cursus.core.access import get_visible_or_404
@@ -80,6 +81,15 @@ def candidate_of(request: HttpRequest, jury: Jury, pk: UUID) -> Candidate:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, also when it is empty; None for a page that is only shown."""
     return request.POST if request.method == "POST" else None
+
+
+def posted_while(request: HttpRequest, jury: Jury, *states: str) -> QueryDict | None:
+    """What was posted, where the jury still takes it: a form that the page no longer shows has nowhere to say why
+    it is refused. Raises Conflict.
+    """
+    if request.method == "POST":
+        require_state(jury, *states)
+    return posted(request)
 
 
 def attempt(request: HttpRequest, done: str, verb: Callable[..., object], **asked: Any) -> bool:

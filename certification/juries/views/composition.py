@@ -23,6 +23,7 @@ from certification.juries.views.common import (
     managed_jury,
     member_of,
     posted,
+    posted_while,
     visible_jury,
 )
 from cursus.core.access import person
@@ -36,7 +37,7 @@ _BEFORE = (JuryState.PLANNED, JuryState.CONVENED)
 def composition(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The members, what the rule does not find in them, and the form that adds somebody."""
     jury = managed_jury(request, pk)
-    form = MemberForm(posted(request))
+    form = MemberForm(posted_while(request, jury, *_BEFORE))
     if request.method == "POST" and form.is_valid():
         try:
             member = actions.add_member(by=person(request), jury=jury, **form.kept())
@@ -58,6 +59,7 @@ def _composition_page(request: HttpRequest, jury: Jury, form: MemberForm) -> Htt
         "problems": problems,
         "blocked": any(problem.blocking for problem in problems),
         "rule": queries.rule_of(jury),
+        "kept_out": sorted({member.name for member in queries.kept_out(jury)}),
         "form": form,
         "open": jury.state in _BEFORE,
         "can_remove": jury.state == JuryState.PLANNED,
@@ -127,7 +129,7 @@ def candidates(request: HttpRequest, pk: UUID) -> HttpResponse:
     eligible = list(queries.eligible_enrolments(jury))
     ready = [enrolment for enrolment in eligible if queries.identity_confirmed(enrolment)]
     form = EnrolmentsForm(
-        posted(request),
+        posted_while(request, jury, *_BEFORE),
         enrolments=queries.eligible_enrolments(jury).filter(pk__in=[enrolment.pk for enrolment in ready]),
     )
     if request.method == "POST" and form.is_valid():

@@ -105,14 +105,15 @@ def board(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("juries:declare", jury.pk)
     found = queries.board_of(jury, live=jury.state == JuryState.CONVENED)
     together, apart = queries.adoptable(found, seat)
+    headings = queries.block_headings(found)
     context = {
         **frame(request, jury, "juries:board", seat),
-        "rows": [queries.SeenRow(row, seat) for row in found.rows],
+        "rows": [queries.SeenRow(row, seat, tuple(headings)) for row in found.rows],
         "together": together,
         "apart": apart,
         "problems": queries.closing_problems(found) if jury.state == JuryState.DELIBERATING else [],
         "deliberating": jury.state == JuryState.DELIBERATING,
-        "blocks": queries.block_headings(found),
+        "blocks": list(headings.values()),
     }
     return render(request, "certification/juries/board.html", context)
 

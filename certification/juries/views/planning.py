@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certification.juries import actions, permissions, queries
-from certification.juries.enums import JuryState
+from certification.juries.enums import AppealState, JuryState
 from certification.juries.forms import PlanForm, ReasonForm, WhenForm, add_refusal
+from certification.juries.forms_appeals import RehearingForm
 from certification.juries.views.common import attempt, frame, managed_jury, posted, visible_jury
+from cursus.core import clock
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import Conflict, NotAllowed, Refused
+from cursus.frameworks.queries_terms import terms_certified_by
 from cursus.organisations.keys import key_problem
+from cursus.organisations.models import Organisation
 
 
 @login_required
@@ -34,6 +38,8 @@ def jury_list(request: HttpRequest) -> HttpResponse:
         "todo": [item for item in items if item.task],
         "others": [item for item in items if not item.task],
         "certifiers": certifiers,
+        "terms": terms_certified_by([certifier.pk for certifier in certifiers], clock.today()),
+        "appeals": permissions.appeals_managed_by(request.user).filter(state=AppealState.LODGED).count(),
     }
     return render(request, "certification/juries/list.html", context)
 
@@ -41,8 +47,10 @@ def jury_list(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, slug: str) -> HttpResponse:
-    """Plan a jury of a certifier."""
+    """Plan a jury of a certifier; with ``?recours=``, the one that hears somebody again after an upheld appeal."""
     certifier = get_visible_or_404(request, permissions.certifiers_of(request.user), slug=slug)
+    if appeal_key := request.GET.get("recours"):
+        return _plan_rehearing(request, certifier, appeal_key)
     form = PlanForm(posted(request), routes=queries.plannable_routes(certifier))
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,7 +60,34 @@ def plan(request: HttpRequest, slug: str) -> HttpResponse:
         else:
             messages.success(request, _("The jury is planned. Now choose who sits."))
             return redirect("juries:composition", jury.pk)
-    context = {"form": form, "certifier": certifier, "key_problem": key_problem(certifier)}
+    return _plan_page(request, certifier, form, plannable=form.fields["route"].queryset.exists())  # type: ignore[attr-defined]
+
+
+def _plan_rehearing(request: HttpRequest, certifier: Organisation, key: str) -> HttpResponse:
+    due = queries.due_rehearings(permissions.appeals_managed_by(request.user))
+    rows = queries.with_everything(due.filter(candidate__jury__certifier=certifier))
+    appeal = get_visible_or_404(request, rows, pk=key)
+    form = RehearingForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            jury = actions.plan_rehearing(by=person(request), appeal=appeal, **form.cleaned_data)
+        except (Conflict, NotAllowed):
+            raise
+        except Refused as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, _("The jury is planned, with this candidate. Now choose who sits."))
+            return redirect("juries:composition", jury.pk)
+    context = {
+        "appeal": appeal,
+        "name": queries.candidate_name(appeal.candidate),
+        "former": queries.by_seat(queries.seated_in(appeal.candidate.jury)),
+    }
+    return _plan_page(request, certifier, form, plannable=True, **context)
+
+
+def _plan_page(request: HttpRequest, certifier: Organisation, form: WhenForm, **context: Any) -> HttpResponse:
+    context = {"form": form, "certifier": certifier, "key_problem": key_problem(certifier), **context}
     return render(request, "certification/juries/plan.html", context, status=422 if form.is_bound else 200)
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from certification.juries import actions, permissions, queries
 from certification.juries.enums import JuryState
 from certification.juries.forms import PreventedForm
-from certification.juries.forms_day import CodeForm, PasswordForm, SeenForm
+from certification.juries.forms_day import CodeForm, SeenForm, SignForm
 from certification.juries.models import Jury, JuryMember, SigningCode
 from certification.juries.views.common import attempt, frame, member_of, posted, visible_jury
+from cursus.accounts import proving
 from cursus.core import rate_limits
 from cursus.core.access import person
 from cursus.core.errors import Conflict, NotAllowed
@@ -41,6 +40,14 @@ def _to_sign(jury: Jury, member: JuryMember | None) -> bool:
     return any(row.pk == member.pk and not queries.signed(row) for row in queries.signatories(jury))
 
 
+def _refuse_unless_to_sign(jury: Jury, member: JuryMember | None) -> None:
+    """Raise NotAllowed for who is no member, Conflict for a member who has nothing (any more) to sign."""
+    if member is None:
+        raise NotAllowed(_("Only the members of the jury sign."))
+    if not _to_sign(jury, member):
+        raise Conflict(_("There is nothing for you to sign here."))
+
+
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -48,37 +55,25 @@ def signature(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The record and its fingerprint, who has signed, and one's own signature."""
     jury = _closed_jury(request, pk)
     seat = permissions.seat_in(request.user, jury)
-    form = PasswordForm(posted(request), initial={"seen": jury.record_sha256})
-    if request.method == "POST" and form.is_valid():
-        if seat is None:
-            raise NotAllowed(_("Only the members of the jury sign."))
-        if _password_is_right(request, form):
-            asked = {"by": person(request), "jury": jury, "seen": form.cleaned_data["seen"]}
-            attempt(request, _("Thank you: you have signed."), actions.sign_signed_in, **asked)
-            return redirect("juries:signature", jury.pk)
+    if request.method == "POST":
+        _refuse_unless_to_sign(jury, seat)
+    form = SignForm(posted(request), person=person(request), initial={"seen": jury.record_sha256})
+    if request.method == "POST" and form.is_valid() and proving.accept(request, form):
+        asked = {"by": person(request), "jury": jury, "seen": form.cleaned_data["seen"]}
+        attempt(request, _("Thank you: you have signed."), actions.sign_signed_in, **asked)
+        return redirect("juries:signature", jury.pk)
     context = {
         **frame(request, jury, "juries:signature"),
         "record": queries.recorded(jury),
         "signatories": queries.signatories(jury),
         "to_sign": _to_sign(jury, seat),
-        "has_password": person(request).has_usable_password(),
+        "proof": proving.proof_of(request),
         "form": form,
+        "may_record_paper": permissions.can_mark_prevented(request.user, jury),
         "can_mark": jury.state == JuryState.CLOSED and permissions.can_mark_prevented(request.user, jury),
         "key_problem": key_problem(jury.certifier),
     }
     return render(request, "certification/juries/signature.html", context, status=422 if form.is_bound else 200)
-
-
-def _password_is_right(request: HttpRequest, form: PasswordForm) -> bool:
-    """Ask for the password again, within allauth's limit of failed attempts: a session alone does not sign."""
-    try:
-        right = get_adapter(request).reauthenticate(person(request), form.cleaned_data["password"])
-    except ValidationError as error:
-        form.add_error("password", error)
-        return False
-    if not right:
-        form.add_error("password", _("This is not your password."))
-    return right
 
 
 @login_required
@@ -125,6 +120,10 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
     return _link_page(request, _linked(token), CodeForm())
 
 
+def _code_was_sent(member: JuryMember) -> bool:
+    return member.signing_codes.filter(used_at=None).exists()
+
+
 def _link_page(request: HttpRequest, member: JuryMember, form: CodeForm, status: int = 200) -> HttpResponse:
     jury = member.jury
     granted = _grant(request, member) is not None and _to_sign(jury, member)
@@ -132,7 +131,7 @@ def _link_page(request: HttpRequest, member: JuryMember, form: CodeForm, status:
         "member": member,
         "jury": jury,
         "to_sign": _to_sign(jury, member),
-        "sent": member.signing_codes.filter(used_at=None).exists(),
+        "sent": _code_was_sent(member),
         "granted": granted,
         "record": queries.recorded(jury) if granted else None,
         "form": form,
@@ -157,6 +156,9 @@ def enter_code(request: HttpRequest, token: str) -> HttpResponse:
     """Check the code; the page then shows the record."""
     member = _linked(token)
     _count(request)
+    _refuse_unless_to_sign(member.jury, member)
+    if not _code_was_sent(member):
+        raise Conflict(_("Ask for a code first."))
     form = CodeForm(request.POST)
     if form.is_valid():
         code = actions.check_code(member=member, code=form.cleaned_data["code"])
