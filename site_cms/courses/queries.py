@@ -13,8 +13,7 @@ from django.utils.translation import get_language
 
 from certification.enrolments import queries as enrolments
 from cursus.core import clock, weave
-from cursus.frameworks.enums import NATURE_OF_TYPE, Nature
-from cursus.frameworks.models import Competency
+from cursus.frameworks.weaving import bare_square
 from cursus.programmes import queries as programmes
 from cursus.programmes.enums import ProgrammeState, SessionState
 from cursus.programmes.models import TrainingProgramme, TrainingSession
@@ -75,18 +74,6 @@ class Course:
     def withdrawn(self) -> bool:
         """Whether the body offers it no longer."""
         return self.programme.state == ProgrammeState.WITHDRAWN
-
-
-def bare_square(competency: Competency) -> weave.Square:
-    """Return the competency as nobody has begun it: the threads it waits for come from the evidence expected."""
-    natures = {NATURE_OF_TYPE.get(kind) for kind in competency.expected_types}
-    either = not natures or None in natures
-    return weave.Square.of(
-        "NOT_STARTED",
-        theory=weave.MISSING if either or Nature.THEORY in natures else weave.NOT_ASKED,
-        practice=weave.MISSING if either or Nature.PRACTICE in natures else weave.NOT_ASKED,
-        title=competency.title,
-    )
 
 
 def course_of(programme: TrainingProgramme) -> Course:

@@ -7,6 +7,7 @@ from functools import partial
 
 from cursus.accounts.models import User
 from cursus.core import clock
+from cursus.core.writing import record
 from cursus.frameworks.actions import create_framework, edit_draft, publish_version
 from cursus.frameworks.enums import EvidenceType, Habilitation, Nature, QualificationKind, ReadinessKind, RouteKind
 from cursus.frameworks.models import (
@@ -15,9 +16,6 @@ from cursus.frameworks.models import (
     CompetencyBlock,
     FrameworkVersion,
     HabilitatedPartner,
-    Occupation,
-    OccupationalActivity,
-    OccupationCompetency,
     PerformanceCriterion,
     Qualification,
     QualificationCertifier,
@@ -25,6 +23,7 @@ from cursus.frameworks.models import (
     Route,
 )
 from cursus.organisations.models import Organisation
+from site_cms.demonstration.occupations import make_occupations
 
 LETTERS = {
     "Q": EvidenceType.QUIZ,
@@ -240,37 +239,15 @@ BLOCKS: tuple[tuple[str, str, str, tuple[Line, ...]], ...] = (
     ),
 )
 
-# Title, description, missions, codes of the competencies that are optional for the occupation.
-OCCUPATIONS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (
-        "Animateur·rice de coopération (PTCE)",
-        "Fait travailler ensemble des structures qui n’en ont pas l’habitude, au service d’un territoire.",
-        ("Animer le collectif du pôle", "Conduire les projets communs", "Rendre compte aux partenaires"),
-        ("5.3",),
-    ),
-    (
-        "Développeur·se territorial·e",
-        "Repère les besoins d’un territoire et monte avec ses acteurs les réponses qui manquent.",
-        ("Établir le diagnostic", "Monter les projets et leurs financements", "Évaluer avec les habitants"),
-        ("5.2", "2.3"),
-    ),
-    (
-        "Facilitateur·rice de tiers-lieu",
-        "Tient un lieu partagé : accueil, règles d’usage, projets qui y naissent.",
-        ("Accueillir et relier", "Tenir les communs du lieu", "Équilibrer le modèle économique"),
-        ("1.3", "3.5", "5.3"),
-    ),
-    (
-        "Chargé·e de coopération en collectivité",
-        "Porte, dans une collectivité, les politiques qui se font avec les acteurs du territoire.",
-        ("Associer les acteurs à la décision", "Contractualiser", "Rendre compte aux élu·es"),
-        ("3.2", "3.3", "5.2"),
-    ),
-)
+
+# What two competencies were called before practitioners were consulted (see consultation.py).
+FIRST_WORDS = {"2.3": "Gérer les conflits", "4.4": "Passer la main"}
 
 
-def make_framework(*, owner: Organisation, certifier: Organisation, school: Organisation, by: User) -> FrameworkVersion:
-    """Write, then publish, version 1.0 of the framework with its qualification. Returns the version."""
+def write_framework(
+    *, owner: Organisation, certifier: Organisation, school: Organisation, by: User
+) -> FrameworkVersion:
+    """Write the draft of version 1.0 of the framework with its qualification. Returns the draft."""
     version = create_framework(
         code="MCT",
         title="Métiers de la coopération territoriale",
@@ -286,8 +263,13 @@ def make_framework(*, owner: Organisation, certifier: Organisation, school: Orga
             position += 1
             write = partial(_competency, version, block, line, position)
             edit_draft(version, write, edit_token=None, by=by)
-    _occupations(version, by=by)
+    make_occupations(version, by=by)
     _qualification(version, certifier=certifier, school=school, by=by)
+    return version
+
+
+def publish(version: FrameworkVersion, *, by: User) -> FrameworkVersion:
+    """Publish version 1.0, once practitioners were heard."""
     return publish_version(version, by=by)
 
 
@@ -301,37 +283,13 @@ def _competency(version: FrameworkVersion, block: CompetencyBlock, line: Line, p
         version=version,
         block=block,
         code=line.code,
-        title=line.title,
+        title=FIRST_WORDS.get(line.code, line.title),
         expected_evidence=[LETTERS[letter].value for letter in line.evidence],
         position=position,
     )
     PerformanceCriterion.objects.create(competency=competency, text=line.critical, critical=True, position=1)
     PerformanceCriterion.objects.create(competency=competency, text=line.further, critical=False, position=2)
     return competency
-
-
-def _occupations(version: FrameworkVersion, *, by: User) -> None:
-    competencies = {item.code: item for item in version.competencies.all()}
-    for order, (title, description, missions, optional) in enumerate(OCCUPATIONS, start=1):
-        write = partial(_occupation, version, order, title, description, missions, optional, competencies)
-        edit_draft(version, write, edit_token=None, by=by)
-
-
-def _occupation(
-    version: FrameworkVersion,
-    order: int,
-    title: str,
-    description: str,
-    missions: tuple[str, ...],
-    optional: tuple[str, ...],
-    competencies: dict[str, Competency],
-) -> Occupation:
-    occupation = Occupation.objects.create(version=version, title=title, description=description, position=order)
-    for place, mission in enumerate(missions, start=1):
-        OccupationalActivity.objects.create(occupation=occupation, title=mission, position=place)
-    for code, competency in competencies.items():
-        OccupationCompetency.objects.create(occupation=occupation, competency=competency, core=code not in optional)
-    return occupation
 
 
 def _qualification(version: FrameworkVersion, *, certifier: Organisation, school: Organisation, by: User) -> None:
@@ -355,10 +313,11 @@ def _qualification(version: FrameworkVersion, *, certifier: Organisation, school
                 {"code": "32135", "label": "Conduite de projet"},
             ],
         )
-        QualificationCertifier.objects.create(
+        body = QualificationCertifier.objects.create(
             qualification=qualification, organisation=certifier, name=certifier.name, siret=certifier.siret
         )
-        HabilitatedPartner.objects.create(
+        record("qualificationcertifier.added", body, by=by)
+        partner = HabilitatedPartner.objects.create(
             qualification=qualification,
             organisation=school,
             name=school.name,
@@ -366,6 +325,7 @@ def _qualification(version: FrameworkVersion, *, certifier: Organisation, school
             habilitation=Habilitation.TRAIN_AND_ASSESS,
             since=clock.today(),
         )
+        record("habilitatedpartner.added", partner, by=by)
         training = Route.objects.create(qualification=qualification, kind=RouteKind.FC, jury_text=JURY)
         Route.objects.create(
             qualification=qualification,

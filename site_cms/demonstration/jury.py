@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from certification.attestations import actions as attestations
 from certification.attestations.models import Attestation
@@ -66,68 +67,72 @@ def convene(cast: Cast, session: TrainingSession, enrolments: Sequence[Enrolment
             held_at=moment(held, 9, 30),
             place="Maison des coopérations, Lannion",
         )
-        for user, quality, employer, college, seat, external, woman in (
-            (
-                cast.president,
-                "directrice de pôle territorial",
-                "Pôle des Monts",
-                College.OTHER,
-                Seat.PRESIDENT,
-                True,
-                True,
-            ),
-            (
-                cast.employer_member,
-                "directrice générale adjointe",
-                cast.employer.name,
-                College.EMPLOYER,
-                Seat.MEMBER,
-                True,
-                True,
-            ),
-            (
-                cast.practitioner,
-                "animateur de coopération",
-                "Tiers-lieu La Trame",
-                College.PRACTITIONER,
-                Seat.MEMBER,
-                True,
-                False,
-            ),
-            (
-                cast.academic,
-                "maître de conférences",
-                "Université de l’Ouest",
-                College.UNIVERSITY,
-                Seat.MEMBER,
-                True,
-                False,
-            ),
-            (
-                cast.secretary,
-                "chargée de certification",
-                cast.certifier.name,
-                College.CERTIFIER,
-                Seat.SECRETARY,
-                False,
-                True,
-            ),
-        ):
-            actions.add_member(
-                by=by,
-                jury=jury,
-                name=str(user),
-                email=user.email,
-                quality=quality,
-                employer=employer,
-                college=college,
-                seat=seat,
-                external=external,
-                woman=woman,
-            )
+        for user, facts in _members(cast):
+            actions.add_member(by=by, jury=jury, name=str(user), email=user.email, **facts)
         actions.add_candidates(by=by, jury=jury, enrolments=enrolments)
         actions.convene(by=by, jury=jury)
     return jury
+
+
+def _members(cast: Cast) -> list[tuple[User, dict[str, Any]]]:
+    """Who sits: a president from outside, an employer, a salaried practitioner, a university, and a secretary."""
+    return [
+        (
+            cast.president,
+            {
+                "quality": "directrice de pôle territorial",
+                "employer": "Pôle des Monts",
+                "college": College.OTHER,
+                "seat": Seat.PRESIDENT,
+                "external": True,
+                "woman": True,
+            },
+        ),
+        (
+            cast.employer_member,
+            {
+                "quality": "directrice générale adjointe",
+                "employer": cast.employer.name,
+                "college": College.EMPLOYER,
+                "seat": Seat.MEMBER,
+                "external": True,
+                "woman": True,
+            },
+        ),
+        (
+            cast.practitioner,
+            {
+                "quality": "animateur de coopération",
+                "employer": "Tiers-lieu La Trame",
+                "college": College.PRACTITIONER,
+                "seat": Seat.MEMBER,
+                "external": True,
+                "woman": False,
+            },
+        ),
+        (
+            cast.academic,
+            {
+                "quality": "maître de conférences",
+                "employer": "Université de l’Ouest",
+                "college": College.UNIVERSITY,
+                "seat": Seat.MEMBER,
+                "external": True,
+                "woman": False,
+            },
+        ),
+        (
+            cast.secretary,
+            {
+                "quality": "chargée de certification",
+                "employer": cast.certifier.name,
+                "college": College.CERTIFIER,
+                "seat": Seat.SECRETARY,
+                "external": False,
+                "woman": True,
+            },
+        ),
+    ]
 
 
 def _seat(jury: Jury, user: User) -> JuryMember:

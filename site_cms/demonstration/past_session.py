@@ -36,8 +36,7 @@ def make(cast: Cast, programme: TrainingProgramme) -> tuple[TrainingSession, lis
     session = open_session(programme, cast, prefix="P1", begins=BEGINS, lasts=LASTS, told=BEGINS - 90, seats=12)
     everyone = enrol(session, P1_PAST, cast, told=BEGINS - 60)
     with clock.at(moment(BEGINS, 9)):
-        programmes.start_session(session, by=cast.manager)
-        enrolments.start_all(by=cast.manager, session=session)
+        enrolments.start_session(by=cast.manager, session=session)
     with clock.at(moment(BEGINS + 70, 17)):
         enrolments.withdraw(
             by=everyone[WITHDRAWN].learner,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cursus.accounts.actions import open_account
 from cursus.accounts.models import User
 from cursus.organisations.actions import create_organisation, grant_role
+from cursus.organisations.actions_credential_keys import create_credential_key
 from cursus.organisations.actions_keys import create_software_key
 from cursus.organisations.enums import Capacity, Role
 from cursus.organisations.models import Organisation
@@ -32,6 +33,7 @@ class Cast:
     employer_member: User
     academic: User
     secretary: User
+    second_writer: User
 
 
 def account(first_name: str, last_name: str, *, local: str = "") -> User:
@@ -72,6 +74,7 @@ def make_cast() -> Cast:
         capacities=[Capacity.EMPLOYER, Capacity.FUNDER],
         city="Aune-le-Pont",
     )
+    create_credential_key(organisation=certifier, by=None)
     create_software_key(organisation=certifier, by=None, years=5, demonstration=True)
     cast = Cast(
         school=school,
@@ -87,6 +90,7 @@ def make_cast() -> Cast:
         employer_member=account("Claire", "Vasseur"),
         academic=account("Étienne", "Roudaut", local="etienne"),
         secretary=account("Lise", "Quéré"),
+        second_writer=account("Éloi", "Keraudren", local="eloi"),
     )
     _roles(cast)
     return cast
@@ -100,6 +104,7 @@ def _roles(cast: Cast) -> None:
         (cast.school, cast.assessor, Role.TRAINER),
         (cast.school, cast.second_assessor, Role.ASSESSOR),
         (cast.certifier, cast.certifier_admin, Role.CERTIFIER),
+        (cast.certifier, cast.second_writer, Role.CERTIFIER),
         *(
             (cast.certifier, user, Role.JURY_MEMBER)
             for user in (cast.president, cast.practitioner, cast.employer_member, cast.academic, cast.secretary)

@@ -29,8 +29,7 @@ def make_p1(cast: Cast, programme: TrainingProgramme) -> TrainingSession:
     session = open_session(programme, cast, prefix="P1", begins=BEGINS, lasts=LASTS, told=BEGINS - 90)
     learners = enrol(session, P1_RUNNING, cast, told=BEGINS - 60)
     with clock.at(moment(BEGINS, 9)):
-        programmes.start_session(session, by=cast.manager)
-        enrolments.start_all(by=cast.manager, session=session)
+        enrolments.start_session(by=cast.manager, session=session)
     blocks = list(CODES.items())
     for rank, enrolment in enumerate(learners):
         for order, (block, codes) in enumerate(blocks[: PACE[rank]]):
@@ -78,8 +77,7 @@ def make_p2(cast: Cast, programme: TrainingProgramme) -> None:
     past = open_session(programme, cast, prefix="P2", begins=-160, lasts=50, told=-220)
     learners = enrol(past, P2_PAST, cast, told=-200)
     with clock.at(moment(-160, 9)):
-        programmes.start_session(past, by=cast.manager)
-        enrolments.start_all(by=cast.manager, session=past)
+        enrolments.start_session(by=cast.manager, session=past)
     for rank, enrolment in enumerate(learners):
         for nature, later in ((Nature.THEORY, 0), (Nature.PRACTICE, 12)):
             piece = Piece("B2", ("2.1", "2.2"), nature, -140 + rank + later)

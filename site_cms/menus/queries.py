@@ -12,9 +12,11 @@ from site_cms.pages.models import HomePage
 
 
 def site_menu(request: HttpRequest) -> list[dict[str, object]]:
-    """Return the entries of the menu: the courses, then the pages that editors put in it."""
-    courses = reverse("catalogue:catalogue")
-    entries = [{"label": _("Courses"), "href": courses, "current": request.path.startswith(courses)}]
+    """Return the entries of the menu: courses and occupations, then the pages that editors put in it."""
+    lists = ((_("Courses"), reverse("catalogue:catalogue")), (_("Occupations"), reverse("occupations:list")))
+    entries: list[dict[str, object]] = [
+        {"label": label, "href": href, "current": request.path.startswith(href)} for label, href in lists
+    ]
     home = HomePage.objects.filter(locale__language_code=get_language()).only("path", "depth", "numchild").first()
     if home is None:
         return entries

@@ -59,6 +59,7 @@ class Command(BaseCommand):
             f"  évaluatrice               {cast.assessor.email:<28}  {origin}/evaluer/",
             f"  présidente de jury        {cast.president.email:<28}  {origin}/jurys/",
             f"  certificateur             {cast.certifier_admin.email:<28}  {origin}/jurys/",
+            f"  écriture du référentiel   {cast.second_writer.email:<28}  {origin}/edition/referentiels/",
             f"  diplômée                  maelle@demo.example           {origin}/mon-parcours/attestations/",
             "",
             f"{len(paths)} attestations scellées ; la première, et l’adresse où chacun la vérifie :",
