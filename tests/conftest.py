@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +18,21 @@ from django.test import TransactionTestCase
 from tests import databases
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+ASKS_FOR_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With ONLY=database, leave out what never touches one: a second vendor would say the same of it."""
+    if os.environ.get("ONLY") != "database":
+        return
+    kept, left = [], []
+    for item in items:
+        asks = ASKS_FOR_A_DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
+        (kept if asks else left).append(item)
+    items[:] = kept
+    config.hook.pytest_deselected(items=left)
 
 
 @pytest.fixture(scope="session")
@@ -99,3 +116,10 @@ def _fresh_cache(request: pytest.FixtureRequest) -> None:
     if asks or request.node.get_closest_marker("django_db"):
         request.getfixturevalue("_django_db_helper")
         cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _limits_begin_with_the_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every window of attempts begin with the test: none ends in the middle of it."""
+    gone = time.time() % 86_400
+    monkeypatch.setattr("cursus.core.rate_limits.now", lambda: time.time() - gone)

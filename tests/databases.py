@@ -32,7 +32,8 @@ def fingerprint() -> str:
     sources = [ROOT / "requirements" / "base.lock", ROOT / "cursus" / "core" / "triggers.py"]
     for app in ("cursus", "certification", "site_cms"):
         sources += sorted((ROOT / app / "migrations").glob("*.py"))
-        sources += sorted((ROOT / app).glob("**/models.py"))
+        for declared in ("**/models*.py", "**/models/*.py", "**/guards*.py"):  # triggers are declared with the tables
+            sources += sorted((ROOT / app).glob(declared))
     for source in sources:
         digest.update(str(source.relative_to(ROOT)).encode())
         digest.update(source.read_bytes())

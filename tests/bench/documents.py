@@ -22,7 +22,6 @@ def measure() -> dict[str, float]:
     sealing = cpu_ms(seal, times=20)
     reading = cpu_ms(lambda: inspect_pdf(sealed, trusted=[signer.certificate], at=ISSUED), times=20)
     return {
-        "issuance.oracle.cpu_ms": round(rendering + sealing, 3),
         "issuance.render.cpu_ms": rendering,
         "issuance.seal.cpu_ms": sealing,
         "issuance.seal_to_render": round(sealing / rendering, 3),

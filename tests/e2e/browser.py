@@ -28,7 +28,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
     # Nothing leaves this machine, whatever a page asks for.
-    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 ARTEFACTS = ROOT / "build" / "e2e"

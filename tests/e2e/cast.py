@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from cursus.accounts.actions import open_account
 from cursus.accounts.models import User
 from cursus.organisations.actions import create_organisation, grant_role
+from cursus.organisations.actions_credential_keys import create_credential_key
 from cursus.organisations.actions_keys import create_software_key
 from cursus.organisations.enums import Capacity, Role
 from cursus.organisations.models import Organisation
@@ -50,6 +51,7 @@ PLAYERS = (EDITOR, MANAGER, TRAINER, ASSESSOR, ADMINISTRATOR, PRESIDENT, PRACTIT
 def make_cast() -> None:
     """Create two bodies with their capacities, the certifier's key, the players and the empty site."""
     bodies = {SCHOOL: _school(), CERTIFIER: _certifier()}
+    create_credential_key(organisation=bodies[CERTIFIER], by=None)
     create_software_key(organisation=bodies[CERTIFIER], by=None, years=5, demonstration=True)
     for player in PLAYERS:
         user = _account(player)

@@ -13,18 +13,23 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 from playwright.sync_api import Browser, sync_playwright
 
+from site_cms.demonstration.story import tell
 from tests.e2e.browser import ARGUMENTS, CHROMIUM, Arrives, Person, Record
-from tests.e2e.server import Site
+from tests.e2e.server import Site, running_site
 from tests.e2e.skips import DECLARED
 
 MAY_SKIP = os.environ.get("E2E_MAY_SKIP") == "1"
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test of this folder."""
+    """Mark every test of this folder; those on the demonstration stay in one process, which makes it once."""
     for item in items:
-        if "tests/e2e/" in item.nodeid:
-            item.add_marker(pytest.mark.e2e)
+        if "tests/e2e/" not in item.nodeid:
+            continue
+        item.add_marker(pytest.mark.e2e)
+        if "demonstration" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("demonstration"))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -51,6 +56,17 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    """The demonstration, served. What a test does there stays: look for what you need instead of counting."""
+
+    def make() -> None:
+        tell(lambda chapter: None)
+
+    with django_db_blocker.unblock(), running_site("demonstration", make) as running:
+        yield running
 
 
 @pytest.fixture

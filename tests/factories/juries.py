@@ -32,6 +32,7 @@ from cursus.frameworks.models import (
     Route,
 )
 from cursus.organisations import actions_keys
+from cursus.organisations.actions_credential_keys import create_credential_key
 from cursus.organisations.enums import Capacity, Role
 from cursus.organisations.models import Organisation
 from cursus.programmes.enums import StaffRole
@@ -226,6 +227,7 @@ def planned(
     )
     training = OrganisationFactory(name="SCIC Les Passeurs", capacities=[Capacity.TRAINING_PROVIDER])
     if key:
+        create_credential_key(organisation=certifier, by=None)
         actions_keys.create_software_key(organisation=certifier, by=None, demonstration=True)
     admin = member(certifier, Role.CERTIFIER)
     found, route, blocks = qualification(certifier, **kwargs)

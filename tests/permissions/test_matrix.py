@@ -107,7 +107,9 @@ def outcome(response: Any, path: str) -> str:
         if "/compte/login" in response["Location"]:
             return "login"
         # The editors' admin leads those who have no business there to the front door.
-        stays = response["Location"].startswith(("/edition/referentiels/", "/edition/rncp/"))
+        stays = response["Location"].startswith(
+            ("/edition/referentiels/", "/edition/rncp/", "/edition/correspondances/")
+        )
         return "turned_away" if path.startswith("/edition/") and not stays else "ok"
     return OUTCOMES.get(response.status_code, str(response.status_code))
 

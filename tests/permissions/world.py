@@ -4,32 +4,61 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from certification.attestations import actions as attestations
+from certification.attestations.models import Attestation
 from certification.enrolments import actions as enrolments
 from certification.enrolments.models import Enrolment
 from certification.evidence import actions as evidence
 from certification.evidence.models import EvidenceFile
 from certification.juries import actions as juries
-from certification.juries.enums import TieKind
+from certification.juries.enums import AppealKind, Ruling, TieKind
 from certification.juries.models import Tie
+from certification.privacy import actions as privacy
+from certification.privacy.models import ErasureRequest
+from certification.recognition.models import FollowUp
+from certification.transitions.models import VersionChange
 from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.files.storage import store_bytes
+from cursus.core.ids import new_token
+from cursus.core.models import DocumentTimestamp
+from cursus.frameworks.actions import draft_from, publish_version
+from cursus.frameworks.actions_comments import comment
+from cursus.frameworks.formats.case.identifiers import grid_of, place_of
+from cursus.frameworks.models import BlockCorrespondence
+from cursus.occupations.actions import keep_placement
 from cursus.organisations.actions import invite
 from cursus.organisations.enums import Role
 from cursus.programmes.enums import MeetingMode
 from cursus.programmes.models import LearningModule, SessionMeeting, TrainingSession
+from tests.factories import consultations as consultation_factory
 from tests.factories import juries as jury_factory
 from tests.factories.accounts import UserFactory, member
-from tests.factories.frameworks import draft_version
+from tests.factories.crosswalks import mapped, source_with
+from tests.factories.frameworks import draft_version, published_version
+from tests.factories.occupations import described_version
 
 STATES = {
     "deliberating": jury_factory.deliberating,
     "closed": jury_factory.closed,
     "signed": jury_factory.signed,
 }
+
+
+NEAR_PERSONAS = (
+    "learner",
+    "classmate",
+    "trainer",
+    "assessor",
+    "manager",
+    "certifier",
+    "president",
+    "juror",
+    "secretary",
+)
 
 
 @dataclass
@@ -119,11 +148,35 @@ def _things(side: Side, manager: User) -> None:
         "membership": world.trainer.memberships.get(),
         "version": draft_version(world.certifier, code="BROUILLON"),
         "jury": world.jury,
+        "qualification": world.jury.qualification,
         "member": world.members["employer"],
         "candidate": candidate,
     }
+    side.things["export"] = privacy.ask_for_export(by=enrolment.learner)
+    privacy.make_export(side.things["export"].pk)
+    side.things["erasure"] = ErasureRequest.objects.create(organisation=world.training, person=enrolment.learner)
+    side.things["grid"] = SimpleNamespace(pk=grid_of(side.things["competency"].pk))
+    side.things["place_in_tree"] = SimpleNamespace(pk=place_of(side.things["competency"].pk))
     side.things["block"] = side.things["version"].blocks.first()
+    side.things["comment"] = comment(side.things["version"], side.things["block"], text="Dire qui manque.", by=None)
+    side.things["correspondence"] = BlockCorrespondence.objects.create(
+        block=side.things["block"], other_fiche="RNCP99000", other_block="RNCP99000BC01"
+    )
+    side.things["occupation"] = described_version(world.certifier, code="METIERS").occupations.get()
+    side.things["placement"] = keep_placement(
+        by=enrolment.learner, occupation=side.things["occupation"], answers="2101"
+    )
+    side.things["compared"] = published_version(world.certifier, code="COMPARE")
+    side.things["source"] = source_with(world.certifier, "Animer un groupe", "Mener un projet", "Tenir un lieu")
+    side.things["mapping"] = mapped(side.things["compared"], side.things["source"], reviewed=True)
+    side.things["version_change"] = VersionChange.objects.create(
+        enrolment=enrolment,
+        from_version=enrolment.version,
+        to_version=publish_version(draft_from(enrolment.version, number="2.0", by=None), by=None),
+    )
+    side.things["follow_up"] = _follow_up(side)
     side.things["application"] = _application(side.things["open_session"])
+    side.things |= consultation_factory.things(side.things["version"])
     type(programme)._base_manager.filter(pk=programme.pk).update(state="PUBLISHED")
     if world.jury.state == "DELIBERATING":
         side.things["tie"] = Tie.objects.create(
@@ -134,6 +187,35 @@ def _things(side: Side, manager: User) -> None:
         juries.make_minutes(jury_id=str(world.jury.pk))
         while side.things.get("attestation") is None:
             side.things["attestation"] = attestations.issue_next(batch)
+        _time_stamped(side.things["attestation"])
+        _contested(side)
+
+
+def _contested(side: Side) -> None:
+    """An appeal of the learner that was upheld, and one of their classmate that waits."""
+    learner, classmate = side.people["learner"], side.people["classmate"]
+    first, second = side.jury.candidates[:2]
+    upheld = juries.lodge_appeal(by=learner, candidate=first, kind=AppealKind.CLERICAL, words="Un prénom manque.")
+    found = {"ruling": Ruling.CORRECT, "answer": "Le prénom est corrigé."}
+    side.things["upheld"] = juries.answer_appeal(by=side.people["certifier"], appeal=upheld, **found)
+    side.things["appeal"] = juries.lodge_appeal(
+        by=classmate, candidate=second, kind=AppealKind.CLERICAL, words="Le lieu de naissance est faux."
+    )
+
+
+def _follow_up(side: Side) -> FollowUp:
+    """A question that was sent: who holds its link answers, whoever they are."""
+    return FollowUp.objects.create(
+        enrolment=side.jury.enrolments[0],
+        qualification=side.jury.jury.qualification,
+        certifier=side.jury.certifier,
+        cohort=2026,
+        term="SIX_MONTHS",
+        due_on=clock.today(),
+        asked_on=clock.today(),
+        state="SENT",
+        token=new_token(),
+    )
 
 
 def _meeting(session: TrainingSession) -> SessionMeeting:
@@ -158,3 +240,20 @@ def _open_session(world: jury_factory.JuryWorld) -> TrainingSession:
 
 def _application(session: TrainingSession) -> Enrolment:
     return enrolments.apply(by=UserFactory(), session=session, motivation="Je veux coopérer.")
+
+
+def _time_stamped(attestation: Attestation) -> None:
+    """Lay a file where the evidence of a time-stamp lies: who may fetch it is what is asked here."""
+    body = attestation.series.certifier
+    stored = store_bytes(
+        b"{}", organisation=body, by=None, purpose="timestamps", media_type="application/json", label="horodatage.json"
+    )
+    DocumentTimestamp.objects.create(
+        organisation=body,
+        document_sha256=attestation.pdf_sha256,
+        evidence=stored,
+        gen_time=clock.now(),
+        authority="Horodatage",
+        authority_fingerprint="0" * 64,
+        authority_until=clock.now() + timedelta(days=3650),
+    )

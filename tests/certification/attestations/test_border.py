@@ -9,7 +9,15 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from certification.attestations.border import CLOTH, OUTER_MARGIN, PAGE_HEIGHT, PAGE_WIDTH, RIBBON, border_drawing
+from certification.attestations.border import (
+    CLOTH,
+    OUTER_MARGIN,
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    RIBBON,
+    _loom,
+    border_drawing,
+)
 from certification.attestations.ornaments import artwork
 from certification.attestations.rendering import render_attestation
 from cursus.core.documents.drawing import Drawing
@@ -34,6 +42,13 @@ def rectangles(drawing: Drawing) -> list[tuple[int, int, int, int]]:
 def test_the_same_fingerprint_gives_the_same_drawing() -> None:
     assert border(1).pieces == border(1).pieces
     assert border(1).content == border(1).content
+
+
+def test_a_border_does_not_depend_on_those_woven_before() -> None:
+    late = [border(seed).pieces["Border"] for seed in range(40)]
+    _loom.cache_clear()
+    for seed in (39, 7, 0):
+        assert border(seed).pieces["Border"] == late[seed]
 
 
 def test_a_hundred_fingerprints_give_a_hundred_borders() -> None:

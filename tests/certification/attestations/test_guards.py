@@ -39,6 +39,8 @@ def new_row(world) -> Attestation:
         token="T" * 28,
         verification_url="https://coop.example/v/x",
         issued_on=clock.today(),
+        status_list=1,
+        status_index=7,
         context={},
         context_sha256="0" * 64,
     )
@@ -68,6 +70,8 @@ FIXED = [
     ("kind", "BLOCK"),
     ("verification_url", "https://ailleurs.example/v/x"),
     ("issued_on", "1999-01-01"),
+    ("status_list", 9),
+    ("status_index", 9),
 ]
 
 
@@ -102,6 +106,8 @@ def test_it_never_passes_to_another(column):
         ("sealed_at", None),
         ("signing_key", None),
         ("file", None),
+        ("credential", None),
+        ("credential_sha256", "f" * 64),
         ("void_reason", "x"),
     ],
 )
@@ -142,7 +148,7 @@ def test_two_rows_never_share_a_number_a_code_or_a_right():
     row = found.first
     for changes in ({"number": 2}, {"number": 2, "token": "Z" * 28}, {"token": "Z" * 28}):
         twin = Attestation.objects.get(pk=row.pk)
-        twin.pk, twin._state.adding = None, True
+        twin.pk, twin._state.adding, twin.status_index = None, True, twin.status_index ^ 1
         for name, value in changes.items():
             setattr(twin, name, value)
         assert refused(twin.save)

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, connections
-from django.db.models import QuerySet
+from django.db import connection
 
 from certification.attestations import actions
-from certification.attestations.actions import allocating, making
+from certification.attestations.actions import allocating, making, outbox
 from certification.attestations.enums import AttestationState
 from certification.attestations.models import Attestation, AttestationSeries, IssuingBatch
 from cursus.core.audit import verify
 from cursus.core.models import AuditChain, OutgoingMail, StoredFile
 from cursus.core.triggers import install_triggers, remove_triggers
+from tests.certification.racing import at_once, take_locks_out, together
 from tests.factories.attestations import opened, signed, signed_with, under
 
 pytestmark = [
@@ -26,50 +24,9 @@ pytestmark = [
 ]
 
 
-def at_once(*verbs: Callable[[], object]) -> list[str]:
-    """Run the verbs in threads that start together; return “done” or the name of what each raised."""
-    barrier, said = threading.Barrier(len(verbs)), [""] * len(verbs)
-
-    def run(place: int, verb: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=20)
-            verb()
-            said[place] = "done"
-        except DatabaseError as error:
-            said[place] = type(error).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=120)
-    return sorted(said)
-
-
 @pytest.fixture
 def no_lock(monkeypatch):
-    """The twin: nothing waits for anything."""
-
-    def unlocked(self: QuerySet, *args: object, **kwargs: object) -> QuerySet:
-        return self.all()
-
-    return lambda: monkeypatch.setattr(QuerySet, "select_for_update", unlocked)
-
-
-def together(monkeypatch, module, name: str, parties: int = 2) -> None:
-    """Make the threads meet before a step, unless one of them waits for the other's lock."""
-    barrier, real = threading.Barrier(parties), getattr(module, name)
-
-    def meeting(*args, **kwargs):
-        try:
-            barrier.wait(timeout=1.5)
-        except threading.BrokenBarrierError:
-            time.sleep(0.05)
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(module, name, meeting)
+    return lambda: take_locks_out(monkeypatch)
 
 
 def documents() -> int:
@@ -81,7 +38,7 @@ def documents() -> int:
 
 def test_two_workers_make_one_document(monkeypatch):
     row = opened(candidates=1).first
-    together(monkeypatch, making, "store_bytes")
+    together(monkeypatch, making, "register_all")
     assert at_once(*[lambda: actions.issue(Attestation.objects.get(pk=row.pk))] * 2) == ["done", "done"]
     row.refresh_from_db()
     assert row.state == AttestationState.ISSUED
@@ -92,7 +49,8 @@ def test_two_workers_make_one_document(monkeypatch):
 
 def test_without_the_lock_the_database_still_keeps_one(monkeypatch, no_lock):
     row = opened(candidates=1).first
-    together(monkeypatch, making, "store_bytes")
+    together(monkeypatch, outbox, "_write_taken")  # both have taken it
+    together(monkeypatch, making, "register_all")
     no_lock()
     at_once(*[lambda: actions.issue(Attestation.objects.get(pk=row.pk))] * 2)
     assert documents() == 1
@@ -100,7 +58,8 @@ def test_without_the_lock_the_database_still_keeps_one(monkeypatch, no_lock):
 
 def test_without_lock_and_guard_there_would_be_two(monkeypatch, no_lock):
     row = opened(candidates=1).first
-    together(monkeypatch, making, "store_bytes")
+    together(monkeypatch, outbox, "_write_taken")  # both have taken it
+    together(monkeypatch, making, "register_all")
     no_lock()
     remove_triggers()
     at_once(*[lambda: actions.issue(Attestation.objects.get(pk=row.pk))] * 2)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from unittest.mock import Mock
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from certification.attestations import actions
+from certification.attestations import actions, views
+from certification.attestations.actions import making
 from certification.attestations.enums import AttestationState
 from certification.attestations.models import Attestation, IssuingBatch
+from certification.attestations.rules import LATE, retry_after
 from certification.enrolments.models import CivilIdentity
+from cursus.core import clock
 from cursus.core.triggers import install_triggers, remove_triggers
 from cursus.organisations.enums import Role
 from cursus.organisations.models import Membership, SigningKey
@@ -101,7 +105,8 @@ def test_a_name_that_cannot_be_printed_is_said_on_the_page():
 # --- during and after
 
 
-def test_without_a_broker_each_question_makes_one_document_and_the_last_one_reloads_the_page():
+def test_without_a_broker_each_question_makes_some_documents_and_the_last_one_reloads_the_page(monkeypatch):
+    monkeypatch.setattr(views, "POLL_LIMIT", 1)
     world = signed(candidates=3)
     client = signed_in(world.admin)
     assert client.post(page("issue", world)).status_code == 302
@@ -146,7 +151,40 @@ def test_progress_of_nothing_is_404():
     assert signed_in(world.admin).get(page("progress", world)).status_code == 404
 
 
-def test_what_could_not_be_made_says_why_and_stops_asking():
+def test_a_broker_that_nobody_answers_for_is_said_and_the_page_makes_the_documents(settings):
+    found = opened(candidates=1)
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"
+    client = signed_in(found.world.admin)
+    assert "service d’envoi" not in text_of(client.get(page("batch", found.world)))
+    with clock.at(clock.now() + LATE + timedelta(seconds=1)):
+        assert "service d’envoi" in text_of(client.get(page("batch", found.world)))
+        assert "HX-Refresh" in asked(client, page("progress", found.world))
+    assert found.first.state == AttestationState.ISSUED
+
+
+def test_storage_that_is_away_is_said_and_asked_again_by_itself(monkeypatch):
+    found = opened(candidates=1)
+    client = signed_in(found.world.admin)
+    with monkeypatch.context() as patched:
+        patched.setattr(making, "place_bytes", Mock(side_effect=OSError("read-only")))
+        answer = asked(client, page("progress", found.world))
+    assert "HX-Refresh" not in answer
+    assert "hx-get" in text_of(answer)
+    assert "stockage" in text_of(answer)
+    assert "stockage" in text_of(client.get(page("batch", found.world))), "it survives a reload"
+    with clock.at(clock.now() + retry_after(1, needs_somebody=False)):
+        assert "HX-Refresh" in asked(client, page("progress", found.world))
+    assert found.first.state == AttestationState.ISSUED
+
+
+def test_the_progress_costs_the_same_at_1_and_at_30(settings):
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"
+    costs = [cost(signed_in(found.world.admin), page("progress", found.world)) for found in (many(1), many(30))]
+    assert costs[0] == costs[1] <= 15
+
+
+def test_what_could_not_be_made_says_why_and_stops_asking(monkeypatch):
+    monkeypatch.setattr(views, "POLL_LIMIT", 1)
     found = opened()
     client = signed_in(found.world.admin)
     SigningKey.objects.update(retired_at=datetime(2020, 1, 1, tzinfo=UTC))
@@ -372,11 +410,11 @@ def test_mine_shows_nothing_that_is_still_being_made():
 
 
 def cost(client, address) -> int:
-    client.get(address)
+    asked(client, address)
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert client.get(address).status_code == 200
+        assert asked(client, address).status_code == 200
     return len(queries)
 
 
@@ -388,6 +426,7 @@ def many(number: int):
         copy = Attestation.objects.get(pk=row.pk)
         copy.pk, copy._state.adding = uuid4(), True
         copy.number, copy.printed_number, copy.token = place, f"2026-{place:06d}", f"{place:028d}"
+        copy.status_list, copy.status_index = 2, place
         copy.state, copy.void_reason = AttestationState.VOID, "essai"
         copy.save(force_insert=True)
     return found

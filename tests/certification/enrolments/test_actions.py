@@ -14,7 +14,7 @@ from cursus.frameworks.enums import VersionState
 from cursus.frameworks.models import FrameworkVersion, Route
 from cursus.organisations.enums import Capacity
 from cursus.programmes.enums import SessionState
-from cursus.programmes.models import TrainingProgramme
+from cursus.programmes.models import TrainingProgramme, TrainingSession
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.learning import learning
 
@@ -140,6 +140,27 @@ def test_everyone_starts_and_ends_together():
     assert actions.complete_all(by=world.manager, session=world.session) == 2
     states = dict(Enrolment.objects.values_list("pk", "state"))
     assert states == {one.pk: S.COMPLETED, two.pk: S.COMPLETED, waiting.pk: S.APPLIED}
+
+
+def test_the_session_begins_with_everyone_who_has_a_seat_and_latecomers_start_later():
+    world = learning()
+    ready, late = world.enrol(), world.apply()
+    assert actions.start_session(by=world.manager, session=world.session) == 1
+    world.session.refresh_from_db()
+    assert (world.session.state, Enrolment.objects.get(pk=ready.pk).state) == (SessionState.RUNNING, S.IN_PROGRESS)
+    actions.confirm(by=world.manager, enrolment=late)
+    assert actions.start(by=world.manager, enrolment=late).state == S.IN_PROGRESS
+
+
+def test_a_session_that_cannot_begin_begins_for_nobody():
+    world = learning()
+    ready = world.enrol()
+    TrainingSession.objects.update(state=SessionState.RUNNING)
+    with pytest.raises(Conflict):
+        actions.start_session(by=world.manager, session=world.session)
+    with pytest.raises(NotAllowed):
+        actions.start_session(by=world.trainer, session=world.session)
+    assert Enrolment.objects.get(pk=ready.pk).state == S.CONFIRMED
 
 
 VERBS = {

@@ -157,14 +157,26 @@ def test_who_takes_the_manager_verbs(client, world, name):
     assert enrolment.state == S.APPLIED
 
 
-@pytest.mark.parametrize("name", ["manage", "start_all", "complete_all", "cancel_all"])
+@pytest.mark.parametrize("name", ["manage", "start_session", "start_all", "complete_all", "cancel_all"])
 def test_the_pages_of_a_session(client, world, name):
     address = reverse(f"enrolments:{name}", args=[world.session.pk])
-    ask = client.get if name == "manage" else client.post
+    ask = client.get if name in {"manage", "start_session"} else client.post
     assert ask(address).status_code == 302
     for user, status in [(world.trainer, 403), (world.stranger, 404), (UserFactory(), 404)]:
         client.force_login(user)
         assert ask(address).status_code == status
+
+
+def test_a_session_is_started_from_one_page_that_says_for_how_many(client, world):
+    ready, waiting = world.enrol(), world.apply()
+    client.force_login(world.manager)
+    address = reverse("enrolments:start_session", args=[world.session.pk])
+    assert address in client.get(reverse("programmes:session", args=[world.session.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert "1 personne" in page
+    assert client.post(address).status_code == 302
+    assert dict(Enrolment.objects.values_list("pk", "state")) == {ready.pk: S.IN_PROGRESS, waiting.pk: S.APPLIED}
+    assert client.get(address).status_code == client.post(address).status_code == 409
 
 
 def test_verbs_are_posted(client, world):

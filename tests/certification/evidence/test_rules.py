@@ -27,6 +27,7 @@ def test_the_table_is_the_one_that_was_agreed():
         (S.DRAFT, "submit", S.SUBMITTED),
         (S.SUBMITTED, "judge", S.JUDGED),
         (S.JUDGED, "reopen", S.DRAFT),
+        (S.JUDGED, "look_again", S.SUBMITTED),
         (S.DRAFT, "withdraw", S.WITHDRAWN),
         (S.SUBMITTED, "withdraw", S.WITHDRAWN),
     }

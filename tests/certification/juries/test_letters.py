@@ -114,6 +114,8 @@ def test_a_partial_result_names_what_is_missing_and_how_to_appeal():
     assert "2.2 Compétence 2.2" in body
     assert "2.1 Compétence 2.1" not in body
     assert world.certifier.email in body
+    assert reverse("juries:appeal_lodge", args=[world.candidates[0].pk]) in body
+    assert str(world.jury.appeals_until.year) in body
     assert "Une opinion" not in body
     assert "Entretien décisif" not in body
 

@@ -24,6 +24,16 @@ def many_candidates(number: int, blocks: int = 3) -> MinutesContext:
     return replace(context, candidates=tuple(replace(model, name=f"Personne {place}") for place in range(number)))
 
 
+BEFORE = "validé par le jury du 12 juin 2025 (Réseau Coopérer), au titre du bloc B1 de la version 1.0, 2025-0001"
+
+
+def with_a_block_validated_before() -> MinutesContext:
+    context = minutes_context()
+    first, *others = context.candidates
+    kept = MinutesDecision("B1", "Bloc 1", Verdict.VALIDATED, validated_before=True, earlier=BEFORE)
+    return replace(context, candidates=(replace(first, decisions=(kept, *first.decisions[1:])), *others))
+
+
 @pytest.mark.parametrize(
     "context",
     [
@@ -32,8 +42,9 @@ def many_candidates(number: int, blocks: int = 3) -> MinutesContext:
         minutes_context(ties=(), candidates=()),
         many_candidates(40),
         many_candidates(3, 12),
+        with_a_block_validated_before(),
     ],
-    ids=["usual", "english", "nobody", "several pages", "twelve blocks"],
+    ids=["usual", "english", "nobody", "several pages", "twelve blocks", "a block validated before"],
 )
 def test_minutes_are_compliant_once_sealed(context: MinutesContext) -> None:
     pdf = sealed(render_minutes(context))
@@ -57,6 +68,15 @@ def test_minutes_say_who_what_why_and_who_could_not_sign(tmp_path: Path) -> None
     ):
         assert expected in text
     assert re.search(r"1 ?/ ?2", text)
+
+
+def test_minutes_say_which_jury_validated_a_block_before(tmp_path: Path) -> None:
+    text = " ".join(text_of(render_minutes(with_a_block_validated_before()), tmp_path).split())
+
+    assert "Blocs validés auparavant" in text
+    assert "validé par le jury du 12 juin 2025" in text
+    assert "au titre du bloc B1" in text
+    assert "Blocs validés auparavant" not in text_of(render_minutes(minutes_context()), tmp_path)
 
 
 def test_the_same_context_gives_the_same_bytes() -> None:

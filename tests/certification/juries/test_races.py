@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import connection
 
 from certification.juries import actions
 from certification.juries.actions import common, decisions
 from certification.juries.actions.decisions import version_of
 from certification.juries.enums import JuryState, Verdict
 from certification.juries.models import Jury, JuryDecision, MemberSignature
-from cursus.core.errors import Conflict
 from cursus.core.models import AuditEntry
+from tests.certification.racing import at_once, take_locks_out, together
 from tests.factories import juries as make
 
 pytestmark = [
@@ -23,29 +21,6 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: two never meet"),
 ]
-
-
-def at_once(*verbs: Callable[[], object]) -> list[str]:
-    """Run the verbs in threads that start together; return “done” or the name of what each raised."""
-    barrier = threading.Barrier(len(verbs))
-    said = [""] * len(verbs)
-
-    def run(place: int, verb: Callable[[], object]) -> None:
-        try:
-            barrier.wait(timeout=10)
-            verb()
-            said[place] = "done"
-        except (Conflict, DatabaseError) as error:
-            said[place] = "conflict" if isinstance(error, Conflict) else type(error).__name__
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place, verb)) for place, verb in enumerate(verbs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return sorted(said)
 
 
 def two_changes(world: make.JuryWorld) -> list[Callable[[], object]]:
@@ -59,17 +34,6 @@ def two_changes(world: make.JuryWorld) -> list[Callable[[], object]]:
     ]
 
 
-def slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give the other thread the time to read, between the check and the write."""
-    write = decisions._write
-
-    def slowly(*args, **kwargs):
-        time.sleep(0.5)
-        return write(*args, **kwargs)
-
-    monkeypatch.setattr(decisions, "_write", slowly)
-
-
 def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take the lock out of every verb on decisions."""
 
@@ -77,15 +41,13 @@ def without_lock(monkeypatch: pytest.MonkeyPatch) -> None:
         return Jury.objects.select_related("certifier", "qualification__version__framework", "route").get(pk=jury.pk)
 
     monkeypatch.setattr(decisions, "lock", read_only)
-    from django.db.models import QuerySet
-
-    monkeypatch.setattr(QuerySet, "select_for_update", lambda self, **kwargs: self)
+    take_locks_out(monkeypatch)
 
 
 def test_two_presidents_close_together_give_one_result(monkeypatch):
     world = make.deliberating(candidates=1)
     make.decide_everything(world)
-    slow(monkeypatch)
+    together(monkeypatch, decisions, "_write")
     assert at_once(*two_changes(world)) == ["conflict", "done"]
     assert AuditEntry.objects.filter(event="jury.decision", detail__verdict="DEFERRED").count() == 1
 
@@ -94,7 +56,7 @@ def test_the_twin_without_the_lock_loses_a_decision(monkeypatch):
     world = make.deliberating(candidates=1)
     make.decide_everything(world)
     changes = two_changes(world)
-    slow(monkeypatch)
+    together(monkeypatch, decisions, "_write")
     without_lock(monkeypatch)
     assert at_once(*changes) == ["done", "done"]  # both were told “recorded”; one was silently overwritten
     assert JuryDecision.objects.filter(verdict=Verdict.DEFERRED).count() == 1

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import override_settings
+from django.urls import reverse
 
 from certification.juries import actions, queries
 from certification.juries.enums import JuryState, Presence, SigningMethod
 from certification.juries.models import Jury, MemberSignature, SigningCode
+from cursus.accounts.models import User
 from cursus.core import clock
 from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.files.storage import read_verified
-from cursus.core.models import OutgoingMail
+from cursus.core.models import AuditEntry, OutgoingMail, StoredFile
 from cursus.core.signing import inspect_pdf
 from cursus.organisations import actions_keys
 from cursus.organisations.models import SigningKey
+from tests.cursus.core.files import samples
 from tests.factories import juries as make
 from tests.factories.accounts import UserFactory
+from tests.factories.sealing import text_of
 
 pytestmark = pytest.mark.django_db
+
+SCAN = samples.pdf()
 
 
 def sent_code(member) -> str:
@@ -241,3 +249,84 @@ def test_the_candidates_are_told_when_the_last_signature_is_in(django_capture_on
         make.sign_everybody(world)
     assert OutgoingMail.objects.filter(to=address, key__startswith="jury-result").count() == 1
     assert any(address in message.to for message in mail.outbox)
+
+
+# --- On paper ---
+
+
+def scanned(name: str = "signature.pdf", content: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, SCAN if content is None else content)
+
+
+def on_paper(world: make.JuryWorld, by: User, who: str = "employer", **changes: Any) -> MemberSignature:
+    asked = {"member": world.members[who], "scan": scanned(), "seen": world.jury.record_sha256, **changes}
+    return actions.sign_on_paper(by=by, **asked)
+
+
+def test_a_signature_on_paper_counts_and_its_scan_is_kept():
+    world = make.closed(candidates=1)
+    signature = on_paper(world, world.secretary)
+    assert signature.method == SigningMethod.PAPER
+    assert signature.scan is not None
+    assert read_verified(signature.scan) == SCAN
+    entry = AuditEntry.objects.get(event="jury.signature")
+    assert entry.detail["method"] == "PAPER"
+    with pytest.raises(Conflict):
+        on_paper(world, world.admin)
+    assert MemberSignature.objects.count() == 1
+
+
+def test_the_minutes_say_who_signed_on_paper(tmp_path):
+    world = make.closed(candidates=1)
+    on_paper(world, world.admin, "certifier")
+    for role in ("president", "employer", "practitioner"):
+        actions.sign_signed_in(by=world.user(role), jury=world.jury, seen=world.jury.record_sha256)
+    actions.make_minutes(jury_id=str(world.jury.pk))
+    jury = Jury.objects.get(pk=world.jury.pk)
+    assert jury.state == JuryState.SIGNED
+    assert jury.minutes is not None
+    assert "signé sur papier" in text_of(read_verified(jury.minutes), tmp_path)
+
+
+@pytest.mark.parametrize("who", ["employer", "stranger", "oneself"])
+def test_who_may_not_add_a_paper(who):
+    world = make.closed(candidates=1)
+    by = {"employer": world.user("practitioner"), "stranger": UserFactory(), "oneself": world.president}[who]
+    with pytest.raises(NotAllowed):
+        on_paper(world, by, "president" if who == "oneself" else "employer")
+    assert not MemberSignature.objects.exists()
+    assert not StoredFile.objects.filter(purpose="signature").exists()
+
+
+def test_a_paper_that_is_no_scan_or_bears_another_fingerprint_is_refused():
+    world = make.closed(candidates=1)
+    with pytest.raises(Refused):
+        on_paper(world, world.secretary, scan=scanned("signature.html", b"<script>alert(1)</script>"))
+    with pytest.raises(Refused):
+        on_paper(world, world.secretary, scan=scanned("signature.pdf", b"not a PDF"))
+    with pytest.raises(Conflict):
+        on_paper(world, world.secretary, seen="0" * 64)
+    with pytest.raises(NotAllowed):
+        on_paper(world, world.admin, "secretary")
+    assert not MemberSignature.objects.exists()
+    assert not StoredFile.objects.filter(purpose="signature").exists()
+
+
+def test_the_page_of_a_paper(client):
+    world = make.closed(candidates=1)
+    client.force_login(world.secretary)
+    address = reverse("juries:paper", args=[world.jury.pk, world.members["employer"].pk])
+    assert world.jury.record_sha256 in client.get(address).content.decode()
+    typed = {"seen": world.jury.record_sha256, "scan": scanned("x.html", b"<p>")}
+    refused = client.post(address, typed)
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"compared"}
+    refused = client.post(address, {**typed, "scan": scanned("x.html", b"<p>"), "compared": "on"})
+    assert set(refused.context["form"].errors) == {"scan"}
+    done = client.post(address, {**typed, "scan": scanned(), "compared": "on"})
+    assert done.status_code == 302
+    scan = reverse("juries:paper_scan", args=[world.jury.pk, world.members["employer"].pk])
+    assert scan in client.get(reverse("juries:signature", args=[world.jury.pk])).content.decode()
+    assert b"".join(client.get(scan)) == SCAN
+    client.force_login(world.user("practitioner"))
+    assert client.get(scan).status_code == 403

@@ -93,6 +93,29 @@ def test_14_a_conflicted_member_reads_nothing(caplog):
     assert client.get(reverse("juries:candidate", args=[world.jury.pk, free.pk])).status_code == 200
 
 
+def test_14_a_recused_member_does_not_come_in_as_the_certifiers_administrator(caplog):
+    """The same person sits and administers the certifier: neither the file, nor its page, nor the picture of it."""
+    world, file = conflicted()
+    administrator = world.user("employer")
+    Membership.objects.create(organisation=world.certifier, user=administrator, role=Role.CERTIFIER)
+    piece = file.evidence
+    closed = [
+        reverse("evidence:file", args=[file.pk]),
+        reverse("evidence:file", args=[file.pk]) + "?voir=1",
+        reverse("assessment:file", args=[world.enrolments[0].pk]),
+        reverse("assessment:judge", args=[piece.pk]),
+    ]
+    # The canary: another administrator, who does not sit, is given all of it but the judging.
+    assert [answer(signed_in(world.admin), address) for address in closed] == [200, 200, 200, 403]
+    caplog.set_level(logging.WARNING, "cursus.security")
+    assert [answer(signed_in(administrator), address) for address in closed] == [404, 404, 403, 404]
+    lines = [json.loads(record.message) for record in caplog.records if record.name == "cursus.security"]
+    assert [line["event"] for line in lines] == ["hidden_row", "hidden_row", "recused_reader", "hidden_row"]
+    assert AuditEntry.objects.filter(event="jury.recusal").exists()
+    # Nothing keeps them from the other candidate.
+    assert answer(signed_in(administrator), reverse("assessment:file", args=[world.enrolments[1].pk])) == 200
+
+
 def test_14_the_board_hides_the_candidate_from_the_conflicted_member():
     world, _file = conflicted()
     tied = world.candidates[0]
@@ -254,13 +277,15 @@ def attestation(world: make.JuryWorld) -> Attestation:
         issued_on=clock.today(),
         context={},
         context_sha256="0" * 64,
+        status_list=1,
+        status_index=7,
     )
 
 
 @pytest.mark.parametrize("stage", ["deliberating", "closed"])
 def test_17_no_attestation_before_the_deliberation_is_signed(stage):
     world = getattr(make, stage)(candidates=1)
-    with pytest.raises(DatabaseError), transaction.atomic():
+    with pytest.raises(DatabaseError, match="only from a signed deliberation"), transaction.atomic():
         attestation(world)
     assert not Attestation.objects.exists()
 

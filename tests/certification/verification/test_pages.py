@@ -12,6 +12,7 @@ from certification.attestations.models import Attestation
 from cursus.core.triggers import install_triggers, remove_triggers
 from cursus.frameworks.enums import QualificationKind
 from cursus.frameworks.models import Qualification
+from cursus.organisations.models import SigningKey
 from tests.certification.verification.reading import START, give, page_of, verdict, words
 from tests.factories.attestations import issued, opened, signed_with
 from tests.factories.juries import signed
@@ -35,7 +36,7 @@ def test_the_start_offers_both_ways(web):
     text = answer.content.decode()
     assert 'name="code"' in text
     assert 'type="file"' in text
-    assert "csrfmiddlewaretoken" in text
+    assert not answer.cookies
 
 
 def test_the_verdict_is_the_first_thing_on_the_page(web):
@@ -61,12 +62,17 @@ def test_a_document_being_made_is_not_called_valid(web):
 
 
 def test_a_specimen_says_so_beside_the_verdict(web, settings):
-    def hero(found):
-        return web.get(page_of(found.first.token)).content.decode().partition("page-columns")[0]
+    def beside(found):
+        hero = web.get(page_of(found.first.token)).content.decode().partition("page-columns")[0]
+        lines = re.findall(r'class="verdict-specimen">(.*?)</strong>', hero)
+        return [re.sub(r"<[^>]+>", "", line).strip() for line in lines]
 
-    assert "verdict-specimen" in hero(issued(candidates=1))
+    assert beside(issued(candidates=1)) == ["Spécimen", "Cachet de démonstration"]
     settings.DEMONSTRATION = False
-    assert "verdict-specimen" not in hero(issued(candidates=1))
+    found = issued(candidates=1)
+    assert beside(found) == ["Cachet de démonstration"]
+    SigningKey.objects.update(demonstration=False)
+    assert beside(found) == []
 
 
 def test_a_block_names_its_competencies_and_what_it_is_a_part_of(web):
@@ -127,8 +133,8 @@ def test_english_by_lang_with_a_visible_switch(web):
     assert ('<html lang="fr"' in french.content.decode(), '<html lang="en"' in english.content.decode()) == (True, True)
     assert (french["Content-Language"], english["Content-Language"]) == ("fr", "en")
     assert first_heading(english) == "This attestation is valid"
-    assert 'href="?lang=en"' in french.content.decode().partition("<main")[0], "before the page itself"
-    assert 'href="?lang=fr"' in english.content.decode().partition("<main")[0]
+    assert f'href="{page}?lang=en"' in french.content.decode().partition("<main")[0], "before the page itself"
+    assert f'href="{page}?lang=fr"' in english.content.decode().partition("<main")[0]
     assert web.get(f"{page}?lang=<script>").content == french.content or '<html lang="fr"' in french.content.decode()
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import threading
+import unicodedata
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from pathlib import Path
@@ -14,6 +15,8 @@ import page
 import pikepdf
 import pytest
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 from weasyprint import HTML
 
@@ -227,6 +230,23 @@ def test_text_is_composed_and_stripped_of_what_misleads() -> None:
     assert printable("né\u202f: 4\u00a0mars") == "né\u202f: 4\u00a0mars"
 
 
+@given(st.text() | st.text("ab \u00a0\u202e\ud800\U000e0001\u0300\t"))
+def test_what_is_printed_has_no_sign_that_cannot_be_seen(text: str) -> None:
+    shown = printable(text)
+
+    assert shown == unicodedata.normalize("NFC", shown) == printable(shown)
+    assert "  " not in shown
+    assert shown == shown.strip(" ")
+    assert not any(unicodedata.category(sign)[0] == "C" for sign in shown if sign not in "\u200c\u200d")
+    assert visible(shown) == visible(text)
+
+
+def visible(text: str) -> str:
+    """Return the signs that are seen, letters apart from their accents."""
+    seen = "".join(sign for sign in text if unicodedata.category(sign)[0] not in "CZ")
+    return unicodedata.normalize("NFD", seen)
+
+
 def test_a_missing_glyph_is_found_wherever_it_is() -> None:
     require_printable_values({"name": "Nguyễn", "list": ["Анна", "محمد"]})
     with pytest.raises(UnprintableText, match=r"U\+6F22"):
@@ -240,6 +260,13 @@ def test_dates_are_written_as_people_write_them() -> None:
         assert long_date(first.replace(day=11)) == "11 janvier 2026"
     with translation.override("en"):
         assert long_date(first) == "1 January 2026"
+
+
+def test_a_moment_has_the_day_that_its_zone_gives_it() -> None:
+    late = datetime(2026, 1, 2, 23, 30, tzinfo=UTC)
+    with translation.override("en"):
+        assert long_date(late) == "2 January 2026"
+        assert long_date(late.astimezone(timezone(timedelta(hours=1)))) == "3 January 2026"
 
 
 def test_colours_come_from_the_tokens_file() -> None:

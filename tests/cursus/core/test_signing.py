@@ -11,7 +11,9 @@ from pathlib import Path
 import page
 import pytest
 import time_machine
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
@@ -42,6 +44,7 @@ from cursus.core.signing import (
     seal_pdf,
     software_signer,
 )
+from cursus.core.signing.cms import longest_cms, seal_cms
 from tests.factories.documents import ISSUED
 from tests.factories.sealing import body_key, body_signer, sealed, sealed_attestation, tool, unsealed_attestation
 
@@ -267,3 +270,28 @@ def test_inspection_never_raises(data: bytes, looks_signed: bool) -> None:
     prefix = b"%PDF-1.7 /ByteRange [0 20 60 9] " if looks_signed else b""
 
     assert not inspect_pdf(prefix + data, trusted=[body_signer().certificate], at=datetime.now(UTC)).valid
+
+
+@pytest.mark.parametrize("length", range(66, 73))
+def test_a_seal_is_the_same_whatever_the_length_of_its_signature(length: int) -> None:
+    """ECDSA signatures differ in length, and so do the lengths that are written around them."""
+    signature, digest = bytes(range(1, length + 1)), b"\xab" * 32
+
+    class Fixed:
+        certificate, chain = body_signer().certificate, ()
+
+        def sign_digest(self, digest: bytes) -> bytes:
+            return signature
+
+    der = seal_cms(digest, Fixed())
+    signed = cms.ContentInfo.load(der, strict=True)["content"]
+    (signer,) = signed["signer_infos"]
+    values = {item["type"].native: item["values"][0] for item in signer["signed_attrs"]}
+
+    assert signer["signature"].native == signature
+    assert values["message_digest"].native == digest
+    assert values["signing_certificate_v2"]["certs"][0]["cert_hash"].native == body_signer().certificate.fingerprint(
+        hashes.SHA256()
+    )
+    assert cms.ContentInfo.load(der).copy().dump(force=True) == der
+    assert len(der) <= longest_cms(Fixed())

@@ -157,7 +157,7 @@ def signed_again_by_a_stranger(pdf: bytes) -> bytes:
 def signature_of_another_document(pdf: bytes) -> bytes:
     """A genuine seal of the same body, moved to a page that it never sealed."""
     other = sealed(render_attestation(attestation_context(name="Quelqu’un d’autre")))
-    return _with_contents(pdf, _contents(other))
+    return _with_contents(pdf, fitted(_contents(other), _contents(pdf)))
 
 
 def wider_gap(pdf: bytes) -> bytes:
@@ -172,6 +172,7 @@ def wider_gap(pdf: bytes) -> bytes:
 def padding_filled(pdf: bytes) -> bytes:
     """Bytes hidden behind the signature, in the room that was kept for it."""
     contents = _contents(pdf)
+    assert contents.endswith(b"00000000>")  # room, and not the signature itself
     return _with_contents(pdf, contents[:-9] + b"DEADBEEF>")
 
 
@@ -190,6 +191,17 @@ def truncated(pdf: bytes) -> bytes:
 def _contents(pdf: bytes) -> bytes:
     start = pdf.index(b"/Contents <") + len(b"/Contents ")
     return pdf[start : pdf.index(b">", start) + 1]
+
+
+def fitted(contents: bytes, room: bytes) -> bytes:
+    """Return a signature in the room that another document kept, so that no offset moves; each keeps its own margin."""
+    der = bytes.fromhex(contents[1:-1].decode())
+    assert der[:2] == b"\x30\x82"  # a sequence whose length is in the two bytes that follow
+    length = 4 + int.from_bytes(der[2:4], "big")
+    assert set(der[length:]) <= {0}
+    cms = contents[1 : 1 + 2 * length]  # as it was spelt: another spelling is refused for itself
+    assert len(cms) <= len(room) - 2
+    return b"<" + cms.ljust(len(room) - 2, b"0") + b">"
 
 
 def _with_contents(pdf: bytes, contents: bytes) -> bytes:

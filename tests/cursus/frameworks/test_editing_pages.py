@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
 
@@ -33,6 +34,11 @@ def may_enter(user):
     return user
 
 
+def base_of(page) -> str:
+    """Return what an editor's page says that it was made from."""
+    return BeautifulSoup(page.content, "lxml").find("input", {"name": "base"})["value"]
+
+
 def test_a_framework_is_written_from_nothing(client, owner, editor):
     client.force_login(editor)
     response = client.post(
@@ -60,7 +66,12 @@ def test_a_framework_is_written_from_nothing(client, owner, editor):
     assert client.post(url, competency).status_code == 302
     assert PerformanceCriterion.objects.get(competency__code="1.1").critical
     page = client.get(reverse("frameworks_editing:version", args=[version.pk]))
-    assert "Croise trois sources." in page.content.decode()
+    assert "Établir un diagnostic partagé" in page.content.decode()
+    competency = version.competencies.get()
+    opened = client.get(
+        reverse("frameworks_editing:version", args=[version.pk]), {"ouvert": f"{competency.block_id},{competency.pk}"}
+    )
+    assert "Croise trois sources." in opened.content.decode()
     client.post(reverse("frameworks_editing:change_state", args=[version.pk, "publier"]))
     version.refresh_from_db()
     assert version.state == "PUBLISHED"
@@ -100,21 +111,22 @@ def test_a_conflicting_edit_is_shown_and_nothing_is_lost(client, owner, editor):
     block = version.blocks.first()
     client.force_login(editor)
     url = reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk])
-    data = {"edit_token": version.edit_token, "code": "B1", "title": "Premier", "position": 1}
+    data = {"base": base_of(client.get(url)), "code": "B1", "title": "Premier"}
     assert client.post(url, data).status_code == 302
     response = client.post(url, {**data, "title": "Second"})
     assert response.status_code == 409
     assert "Second" in response.content.decode()
+    assert "Premier" in response.content.decode()
     block.refresh_from_db()
     assert block.title == "Premier"
 
 
-@pytest.mark.parametrize("token", ["", "x", None])
+@pytest.mark.parametrize("token", ["", "x", "x:y:z", None])
 def test_a_page_without_its_token_changes_nothing(client, owner, editor, token):
     version = draft_version(owner)
     block = version.blocks.first()
     client.force_login(editor)
-    data = {"code": "B1", "title": "Premier", "position": 1} | ({} if token is None else {"edit_token": token})
+    data = {"code": "B1", "title": "Premier"} | ({} if token is None else {"base": token})
     response = client.post(reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk]), data)
     assert response.status_code == 409
     block.refresh_from_db()
@@ -133,17 +145,14 @@ def test_another_bodys_rows_are_out_of_reach(client, owner, editor):
         client.post(nested, {"edit_token": mine.edit_token, "code": "B9", "title": "X", "position": 1}).status_code
         == 404
     )
-    competency = mine.competencies.first()
     data = {
-        "edit_token": mine.edit_token,
         "block": their_block.pk,
-        "code": competency.code,
+        "code": "9.9",
         "title": "Détournée",
-        "position": 1,
         **CRITERIA,
         "criteria-TOTAL_FORMS": "0",
     }
-    url = reverse("frameworks_editing:edit_row", args=[mine.pk, "competences", competency.pk])
+    url = reverse("frameworks_editing:new_row", args=[mine.pk, "competences"])
     assert client.post(url, data).status_code == 422
     assert not Competency.objects.filter(title="Détournée").exists()
 
@@ -153,7 +162,7 @@ def test_a_published_version_shows_no_way_to_change_it(client, owner, editor):
     client.force_login(editor)
     page = client.get(reverse("frameworks_editing:version", args=[version.pk])).content.decode()
     block = version.blocks.first()
-    assert reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk]) not in page
-    data = {"edit_token": version.edit_token, "code": "B1", "title": "Autre", "position": 1}
-    response = client.post(reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk]), data)
+    assert f'{reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk])}"' not in page
+    url = reverse("frameworks_editing:edit_row", args=[version.pk, "blocs", block.pk])
+    response = client.post(url, {"base": base_of(client.get(url)), "code": "B1", "title": "Autre"})
     assert response.status_code == 409

@@ -12,6 +12,7 @@ from cursus.core import audit
 from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.models import AuditChain
 from cursus.frameworks.actions import draft_from, publish_version
+from cursus.frameworks.enums import Habilitation, RouteKind
 from cursus.models import LearningModule, Organisation, SessionMeeting, TrainingProgramme, TrainingSession
 from cursus.organisations.enums import Role
 from cursus.programmes import actions, queries
@@ -158,6 +159,30 @@ def test_a_habilitated_partner_opens_a_session_that_certifies(body: Organisation
     assert not session_of(programme, code="B", opened=True, **facts).certifying
     qualification.partners.update(active=True)
     assert session_of(programme, code="C", opened=True, **facts).certifying
+
+
+def test_what_a_partner_is_habilitated_for_decides(body: Organisation) -> None:
+    certifier = certifying_body()
+    programme = certified_programme(body, certifier)
+    qualification = programme.qualification
+    assert qualification is not None
+    partner = habilitate(body, qualification)
+    planned = session_of(programme, code="A", certifier=certifier, route=qualification.routes.get())
+    found = {}
+    for kind in Habilitation:
+        partner.habilitation = kind
+        partner.save()
+        found[kind] = queries.certifying_of(planned).reason
+    assert found == {
+        Habilitation.TRAIN: NotCertifying.NOT_ASSESSING,
+        Habilitation.ASSESS: NotCertifying.NOT_TRAINING,
+        Habilitation.TRAIN_AND_ASSESS: None,
+    }
+    qualification.routes.update(kind=RouteKind.VAE)
+    partner.habilitation = Habilitation.ASSESS
+    partner.save()
+    planned.route.refresh_from_db()
+    assert queries.certifying_of(planned).allowed
 
 
 def test_a_session_is_opened_only_when_its_programme_can_be_read(body: Organisation) -> None:

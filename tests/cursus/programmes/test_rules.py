@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,8 +22,13 @@ from cursus.programmes.rules import (
     meetings_overlap,
 )
 
-CERTIFIER, PARTNER, STRANGER = uuid4(), uuid4(), uuid4()
-FICHE = Fiche(active=True, certifiers=frozenset({CERTIFIER}), partners=frozenset({PARTNER}))
+CERTIFIER, PARTNER, TRAINING, ASSESSING, STRANGER = (uuid4() for _each in range(5))
+FICHE = Fiche(
+    active=True,
+    certifiers=frozenset({CERTIFIER}),
+    trainers=frozenset({PARTNER, TRAINING}),
+    assessors=frozenset({PARTNER, ASSESSING}),
+)
 DAYS = {"starts_on": date(2027, 1, 14), "ends_on": date(2027, 9, 30)}
 
 
@@ -32,6 +38,7 @@ def decide(**changes: Any) -> Any:
         "fiche": FICHE,
         "certifier": CERTIFIER,
         "has_route": True,
+        "trains": True,
         "covers_a_block": True,
         **DAYS,
     }
@@ -49,17 +56,20 @@ def test_a_certifier_and_a_habilitated_partner_open_sessions_that_certify(body: 
     ("changes", "reason"),
     [
         ({"body": STRANGER}, NotCertifying.NOT_ENTITLED),
-        ({"fiche": Fiche(False, FICHE.certifiers, FICHE.partners)}, NotCertifying.NOT_ACTIVE),
+        ({"body": TRAINING}, NotCertifying.NOT_ASSESSING),
+        ({"body": ASSESSING}, NotCertifying.NOT_TRAINING),
+        ({"body": TRAINING, "trains": False}, NotCertifying.NOT_ASSESSING),
+        ({"fiche": replace(FICHE, active=False)}, NotCertifying.NOT_ACTIVE),
         ({"certifier": None}, NotCertifying.NO_CERTIFIER),
         ({"certifier": PARTNER}, NotCertifying.NOT_A_CERTIFIER),
         ({"has_route": False}, NotCertifying.NO_ROUTE),
         ({"covers_a_block": False}, NotCertifying.NO_BLOCK),
         (
-            {"fiche": Fiche(True, FICHE.certifiers, FICHE.partners, registered_until=date(2027, 1, 13))},
+            {"fiche": replace(FICHE, registered_until=date(2027, 1, 13))},
             NotCertifying.REGISTRATION_OVER,
         ),
         (
-            {"fiche": Fiche(True, FICHE.certifiers, FICHE.partners, delivery_until=date(2027, 9, 29))},
+            {"fiche": replace(FICHE, delivery_until=date(2027, 9, 29))},
             NotCertifying.DELIVERY_OVER,
         ),
     ],
@@ -69,6 +79,11 @@ def test_everything_else_carries_specimen_and_says_why(changes: dict[str, Any], 
     assert (decision.allowed, decision.reason, decision.specimen) == (False, reason, True)
 
 
+def test_who_may_only_assess_opens_a_route_on_which_nobody_is_trained() -> None:
+    assert decide(body=ASSESSING, trains=False).allowed
+    assert decide(body=PARTNER, trains=False).allowed
+
+
 def test_without_a_qualification_there_is_nothing_to_imitate() -> None:
     decision = decide(fiche=None)
     assert not decision.allowed
@@ -76,7 +91,7 @@ def test_without_a_qualification_there_is_nothing_to_imitate() -> None:
 
 
 def test_registration_on_the_first_day_and_delivery_on_the_last_are_enough() -> None:
-    limits = Fiche(True, FICHE.certifiers, FICHE.partners, DAYS["starts_on"], DAYS["ends_on"])
+    limits = replace(FICHE, registered_until=DAYS["starts_on"], delivery_until=DAYS["ends_on"])
     assert decide(fiche=limits).allowed
 
 

@@ -55,7 +55,9 @@ def publish(story: Story) -> None:
 
 
 def _add_a_criterion(editor: Person) -> None:
-    editor.page.locator(".fe-competencies a").first.click()
+    if not editor.page.locator(".ft-competences").count():
+        editor.page.locator("a.ft-toggle").first.click()  # a long fiche opens closed
+    editor.page.locator(".ft-competences a.ft-title").first.click()
     editor.page.wait_for_load_state()
     editor.page.locator("[name=critical]").check()
     editor.page.locator("[name=expected_evidence]").nth(1).check()

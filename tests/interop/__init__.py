@@ -1,0 +1,1 @@
+"""Others read what we write: credentials checked with an implementation that is not ours."""
