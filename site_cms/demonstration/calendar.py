@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from django.utils import timezone
 
 
+@cache
+def _today() -> date:
+    """Return the day on which the telling began: a story told around midnight keeps its order."""
+    return timezone.localdate()
+
+
 def day(offset: int) -> date:
     """Return the working day nearest to so many days from today (before it when negative)."""
-    found = timezone.localdate() + timedelta(days=offset)
+    found = _today() + timedelta(days=offset)
     return found - timedelta(days=max(0, found.weekday() - 4))
 
 
