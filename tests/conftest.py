@@ -24,13 +24,13 @@ ASKS_FOR_A_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ONLY=database, leave out what never touches one: a second vendor would say the same of it."""
+    """With ONLY=database, leave out what never touches one, or says the same whatever it is (marked ``once``)."""
     if os.environ.get("ONLY") != "database":
         return
     kept, left = [], []
     for item in items:
         asks = ASKS_FOR_A_DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db")
-        (kept if asks else left).append(item)
+        (kept if asks and not item.get_closest_marker("once") else left).append(item)
     items[:] = kept
     config.hook.pytest_deselected(items=left)
 

@@ -122,6 +122,7 @@ def mangled(path: str) -> Iterator[str]:
             yield "/".join([*pieces[:place], hostile.decode(), *pieces[place + 1 :]])
 
 
+@pytest.mark.once  # what a request is refused for here, no database is asked about
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_posting_what_is_no_form(name, stages, django_db_blocker):
     """Nothing, another content type, a broken body, too many fields, another method."""
@@ -154,6 +155,7 @@ def bodies() -> list[tuple[str, bytes, str]]:
     ]
 
 
+@pytest.mark.once  # what a request is refused for here, no database is asked about
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_posting_without_the_token(name, stages, django_db_blocker):
     """A form from elsewhere is refused, and changes nothing; public forms say themselves that they need no token."""
