@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -41,18 +41,19 @@ def names_of(kind: Kind, outline: Outline, old: Outline) -> Collection[str]:
 def with_references(outline: Outline, old: Outline, problems: list[Problem]) -> Outline:
     """Return the outline with codes cut from each other, and neighbours as what they stand for."""
     lines = dict(outline.lines)
+    names = {kind: names_of(kind, outline, old) for fields in SEVERAL.values() for kind in fields.values()}
     for kind in SEVERAL:
         if kind in lines:
-            lines[kind] = [_cut(line, outline, old) for line in lines[kind]]
+            lines[kind] = [_cut(line, names) for line in lines[kind]]
     if Kind.NEIGHBOUR in lines:
         known = _Occupations.of(outline, old)
         lines[Kind.NEIGHBOUR] = [_neighbour(line, known, problems) for line in lines[Kind.NEIGHBOUR]]
     return replace(outline, lines=lines)
 
 
-def _cut(line: Line, outline: Outline, old: Outline) -> Line:
+def _cut(line: Line, names: Mapping[Kind, Collection[str]]) -> Line:
     cut = {
-        name: codes_of(line.values[name], names_of(kind, outline, old))
+        name: codes_of(line.values[name], names[kind])
         for name, kind in SEVERAL[line.kind].items()
         if name in line.values
     }
@@ -70,6 +71,8 @@ class _Occupations:
     """Titles of those of the version that the file removes, by key."""
     elsewhere: dict[str, str]
     """Titles by lineage."""
+    lineages: dict[str, list[str]]
+    """Lineages by title, of the same."""
 
     @classmethod
     def of(cls, outline: Outline, old: Outline) -> _Occupations:
@@ -80,7 +83,11 @@ class _Occupations:
         gone = {line.key: line.words for line in old.of(Kind.OCCUPATION) if line.words not in titles}
         gone = {key: title for key, title in gone.items() if key not in by_key}
         kept = {line.key: line.words for line in old.of(Kind.OCCUPATION) if line.words in titles}
-        return cls(titles=titles, by_key={**kept, **by_key}, gone=gone, elsewhere=dict(old.elsewhere))
+        lineages: dict[str, list[str]] = {}
+        for lineage, title in old.elsewhere.items():
+            lineages.setdefault(title, []).append(lineage)
+        marks = {**kept, **by_key}
+        return cls(titles=titles, by_key=marks, gone=gone, elsewhere=dict(old.elsewhere), lineages=lineages)
 
     def marked(self, lineage: str) -> str | None:
         """Return the title of what a mark stands for; "" where nobody here knows it, None without a mark."""
@@ -102,7 +109,7 @@ class _Occupations:
             return self._by_mark(lineage)
         if title in self.titles:
             return title, ""
-        others = [key for key, known in self.elsewhere.items() if known == title]
+        others = self.lineages.get(title, [])
         if len(others) == 1:
             return "", others[0]
         return self._by_mark(lineage) if lineage else None
