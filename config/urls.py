@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("certification.urls_unprefixed")),
     path("", include("site_cms.urls_unprefixed")),
     path("", include("cursus.frameworks.case_api.urls")),
+    path("", include("cursus.crosswalks.urls_unprefixed")),
 ]
 
 urlpatterns += i18n_patterns(

@@ -38,7 +38,7 @@ def mappings_of(
             "block",
             "occupation",
             "activity__occupation",
-            "source",
+            "source__version",
             "element",
             "target_competency",
             "target_block",

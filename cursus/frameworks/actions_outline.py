@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -19,13 +20,14 @@ from cursus.frameworks.models import (
     Competency,
     CompetencyBlock,
     FrameworkVersion,
+    NeighbouringOccupation,
     Occupation,
     OccupationalActivity,
     OccupationCompetency,
     PerformanceCriterion,
 )
 from cursus.frameworks.outlines.compare import Change, Plan, What
-from cursus.frameworks.outlines.lines import NAMES, PARENTS, Kind, Line
+from cursus.frameworks.outlines.lines import NAMES, PARENTS, SEVERAL, Kind, Line
 
 if TYPE_CHECKING:
     from cursus.accounts.models import User
@@ -38,6 +40,7 @@ MODELS: dict[Kind, type[Any]] = {
     Kind.CRITERION: PerformanceCriterion,
     Kind.ACTIVITY: OccupationalActivity,
     Kind.LINK: OccupationCompetency,
+    Kind.NEIGHBOUR: NeighbouringOccupation,
 }
 Rows = dict[tuple[Kind, str], Model]
 
@@ -108,6 +111,7 @@ def _stored(version: FrameworkVersion) -> dict[Kind, dict[UUID, Any]]:
         Kind.CRITERION: "competency__version",
         Kind.ACTIVITY: "occupation__version",
         Kind.LINK: "occupation__version",
+        Kind.NEIGHBOUR: "occupation__version",
     }
     return {
         kind: {row.pk: row for row in model.objects.filter(**{ways.get(kind, "version"): version})}
@@ -125,11 +129,25 @@ def _free_names(plan: Plan) -> None:
 
 def _values(line: Line, named: Rows) -> dict[str, Any]:
     """The fields that the line says, parents as rows."""
-    values = dict(line.values)
+    values = {name: value for name, value in line.values.items() if name not in _several(line)}
     for name, kind in PARENTS[line.kind].items():
         if name in values:
             values[name] = named[(kind, str(values[name]))] if values[name] else None
+    if line.kind is Kind.NEIGHBOUR:
+        near, elsewhere = values.pop("near"), values.pop("elsewhere")
+        values["lineage"] = near.lineage if near is not None else UUID(elsewhere)
     return values
+
+
+def _several(line: Line) -> Mapping[str, Kind]:
+    """The fields of the line that name several others, by what they name."""
+    return {name: kind for name, kind in SEVERAL.get(line.kind, {}).items() if name in line.values}
+
+
+def _tie(row: Any, line: Line, named: Rows) -> None:
+    """Tie the row to all that its line names."""
+    for name, kind in _several(line).items():
+        getattr(row, name).set([named[(kind, str(item))] for item in line.values[name]])
 
 
 def _add(version: FrameworkVersion, change: Change, named: Rows) -> Model:
@@ -139,18 +157,21 @@ def _add(version: FrameworkVersion, change: Change, named: Rows) -> Model:
     if kind is not Kind.LINK:
         values["position"] = change.position
     row: Model = MODELS[kind].objects.create(**values)
+    _tie(row, change.line, named)
     return row
 
 
 def _change(row: Model, change: Change, named: Rows) -> Model:
     values = _values(change.line, named)
-    names = [item.name for item in change.fields]
+    names = [item.name for item in change.fields if item.name in values]
     for name in names:
         setattr(row, name, values[name])
     if isinstance(row, Competency):
         row.confirmed = True  # whoever edits a proposal has read it
         names.append("confirmed")
-    row.save(update_fields=names)
+    if names:
+        row.save(update_fields=names)
+    _tie(row, change.line, named)
     return row
 
 

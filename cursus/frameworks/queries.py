@@ -35,6 +35,11 @@ def current_versions() -> QuerySet[FrameworkVersion]:
     return FrameworkVersion.objects.filter(pk=Subquery(last.order_by("-published_at", "-pk").values("pk")[:1]))
 
 
+def public_occupations() -> QuerySet[Occupation]:
+    """Return the occupations that frameworks describe in public today."""
+    return Occupation.objects.filter(version__in=current_versions().values("pk"))
+
+
 def possible_neighbours(occupation: Occupation) -> QuerySet[Occupation]:
     """Return the occupations that one may call near: of its own version, and of other frameworks that are published."""
     others = current_versions().exclude(framework=occupation.version.framework_id)

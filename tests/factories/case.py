@@ -15,6 +15,7 @@ from cursus.frameworks.formats.whole import read_whole
 from cursus.frameworks.models import (
     Competency,
     FrameworkVersion,
+    NeighbouringOccupation,
     Occupation,
     OccupationalActivity,
     OccupationCompetency,
@@ -28,6 +29,8 @@ FIELD_LIST = SHARED / "case-1.1-champs.md"
 CONSTRUCTED = SHARED / "case-1.1-construit-depuis-RNCP40344.json"
 WHY_SKIPPED = "the samples of ../shared/formats are not here"
 
+ELSEWHERE = UUID("8d3c1f0a-6b52-4e7f-9a10-5c2d7e4b9f31")
+"""The lineage of an occupation that is not described here (yet)."""
 _NAMES = UUID("6f1c2a00-0000-4000-8000-000000000000")
 
 
@@ -59,7 +62,14 @@ def _enrich(version: FrameworkVersion) -> FrameworkVersion:
     occupation = Occupation.objects.create(
         version=version, code="M1", title="Animatrice de coopération", description="En PTCE.", position=1
     )
-    OccupationalActivity.objects.create(occupation=occupation, title="Relier", description="Des acteurs.", position=2)
+    occupation.workplaces, occupation.structures = ["Au bureau", "En tournée"], ["Association"]
+    occupation.rome_codes = [{"code": "K1802", "label": "Développement local"}]
+    occupation.save()
+    NeighbouringOccupation.objects.create(occupation=occupation, lineage=ELSEWHERE, why="Le même terrain.", position=1)
+    linking = OccupationalActivity.objects.create(
+        occupation=occupation, title="Relier", description="Des acteurs.", position=2
+    )
+    linking.competencies.set([rows[1], loose])
     OccupationalActivity.objects.create(occupation=occupation, title="Accueillir", position=1)
     OccupationCompetency.objects.create(occupation=occupation, competency=rows[1], core=True)
     OccupationCompetency.objects.create(occupation=occupation, competency=loose, core=False)
@@ -81,6 +91,7 @@ def said_by(version: FrameworkVersion) -> dict[str, Any]:
     links = OccupationCompetency.objects.filter(occupation__version=version)
     criteria = PerformanceCriterion.objects.filter(competency__version=version).order_by("competency__code", "position")
     activities = OccupationalActivity.objects.filter(occupation__version=version).order_by("position")
+    near = NeighbouringOccupation.objects.filter(occupation__version=version)
     return {
         "framework": [version.framework.title, version.framework.language, version.framework.description],
         "number": version.number,
@@ -94,7 +105,13 @@ def said_by(version: FrameworkVersion) -> dict[str, Any]:
             )
         ),
         "criteria": list(criteria.values_list("competency__code", "text", "critical", "position")),
-        "occupations": list(version.occupations.values_list("code", "title", "description", "position", "lineage")),
+        "occupations": list(
+            version.occupations.values_list(
+                *("code", "title", "description", "position", "lineage", "workplaces", "structures", "rome_codes")
+            )
+        ),
+        "neighbours": sorted(near.values_list("occupation__title", "position", "lineage", "why")),
+        "calls": sorted(activities.filter(competencies__isnull=False).values_list("title", "competencies__code")),
         "activities": list(activities.values_list("occupation__title", "title", "description", "position")),
         "links": sorted(links.values_list("occupation__title", "competency__code", "core")),
     }

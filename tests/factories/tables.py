@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from openpyxl import Workbook, load_workbook
 
@@ -14,6 +15,7 @@ from cursus.frameworks.formats.spreadsheet.exporter import export_workbook
 from cursus.frameworks.formats.spreadsheet.importer import Preview, preview_table
 from cursus.frameworks.models import (
     FrameworkVersion,
+    NeighbouringOccupation,
     Occupation,
     OccupationalActivity,
     OccupationCompetency,
@@ -38,6 +40,30 @@ def _occupation(version: FrameworkVersion) -> Occupation:
             occupation=occupation, competency=competency, core=not competency.code.endswith("2")
         )
     return occupation
+
+
+ELSEWHERE = UUID("8d3c1f0a-6b52-4e7f-9a10-5c2d7e4b9f31")
+"""The lineage of an occupation that is not described here (yet)."""
+
+
+def all_told(version: FrameworkVersion) -> FrameworkVersion:
+    """Give a full draft all that can be said of occupations: places, codes, neighbours here and elsewhere, ties."""
+    edit_draft(version, partial(_tell, version), edit_token=None, by=None)
+    return version
+
+
+def _tell(version: FrameworkVersion) -> Occupation:
+    first = version.occupations.get()
+    first.workplaces, first.structures = ["- Dans le lieu", "Chez les partenaires"], ["Association ; SCIC"]
+    first.rome_codes = [{"code": "K1802", "label": "Développement local"}, {"code": "K1206", "label": ""}]
+    first.save()
+    other = Occupation.objects.create(version=version, title="Développeur·se territorial·e", position=2)
+    for rank, (lineage, why) in enumerate([(other.lineage, "Le même terrain."), (ELSEWHERE, "")], start=1):
+        NeighbouringOccupation.objects.create(occupation=first, lineage=lineage, why=why, position=rank)
+    NeighbouringOccupation.objects.create(occupation=other, lineage=first.lineage, why="=1+1", position=1)
+    activity = first.activities.get(title="Accueillir")
+    activity.competencies.set(version.competencies.all()[:2])
+    return first
 
 
 def edited(version: FrameworkVersion, edit: Callable[[Workbook], Any]) -> io.BytesIO:

@@ -364,6 +364,7 @@ ROUTES: dict[str, Route] = {
     "crosswalk_editing:mappings": Route(EDITOR, EDITOR, "compared"),
     "crosswalk_editing:coverage": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared"),
     "crosswalk_editing:export": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared =csv"),
+    "crosswalk_editing:skos": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared"),
     "crosswalk_editing:work": Route(EDITOR, EDITOR, "compared source"),
     "crosswalk_editing:amend": Route(EDITOR, EDITOR, "compared mapping"),
     "crosswalk_editing:decide": Route(NO_METHOD_FOR_WRITERS, EDITOR, "compared mapping =ecarter"),
@@ -403,7 +404,6 @@ ROUTES: dict[str, Route] = {
     "case_exchange:upload": Route(WRITERS, WRITERS, ""),
     "case_exchange:preview": Route(WRITERS, WRITERS, f"={'0' * 64}"),
     "case_exchange:package": Route(EDITOR, NO_METHOD_FOR_WRITERS, "version"),
-    "case_exchange:skos": Route(EDITOR, NO_METHOD_FOR_WRITERS, "version"),
     # case: what is published
     "case:documents": Route(PUBLIC, NO_METHOD, ""),
     "case:document": Route(PUBLIC, NO_METHOD, "qualification.version_id"),
@@ -418,7 +418,8 @@ ROUTES: dict[str, Route] = {
     "case:subject": Route(NOWHERE, NO_METHOD, "competency"),
     "case:license": Route(NOWHERE, NO_METHOD, "competency"),
     "case:nothing": Route(NOWHERE, NO_METHOD, "=CFNothing"),
-    "case:skos": Route(PUBLIC, NO_METHOD, "qualification.version_id"),
+    # skos: the same versions, with their reviewed correspondences
+    "skos:scheme": Route(PUBLIC, NO_METHOD, "qualification.version_id"),
     # framework_tables
     "framework_tables:template": Route(WRITERS, NO_METHOD_FOR_WRITERS, ""),
     "framework_tables:upload_new": Route(WRITERS, WRITERS, ""),

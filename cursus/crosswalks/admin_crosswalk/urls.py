@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cursus.crosswalks.admin_crosswalk import views, views_import, views_sources, views_work
+from cursus.crosswalks.admin_crosswalk import views, views_import, views_skos, views_sources, views_work
 
 app_name = "crosswalk_editing"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<uuid:pk>/", views.MappingsView.as_view(), name="mappings"),
     path("<uuid:pk>/couverture/", views.CoverageView.as_view(), name="coverage"),
     path("<uuid:pk>/fichiers/<slug:form>/", views.ExportView.as_view(), name="export"),
+    path("<uuid:pk>/skos.jsonld", views_skos.SkosFileView.as_view(), name="skos"),
     path("<uuid:pk>/sources/<uuid:source_pk>/", views_work.WorkView.as_view(), name="work"),
     path("<uuid:pk>/lignes/<uuid:row_pk>/", views_work.AmendView.as_view(), name="amend"),
     path("<uuid:pk>/lignes/<uuid:row_pk>/<slug:verb>/", views.DecideView.as_view(), name="decide"),

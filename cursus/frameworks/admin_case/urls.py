@@ -11,5 +11,4 @@ urlpatterns = [
     path("", views.UploadView.as_view(), name="upload"),
     path("apercu/<slug:digest>/", views.PreviewView.as_view(), name="preview"),
     path("<uuid:pk>/paquet.json", views.CaseFileView.as_view(), name="package"),
-    path("<uuid:pk>/skos.jsonld", views.SkosFileView.as_view(), name="skos"),
 ]

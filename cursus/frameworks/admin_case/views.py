@@ -23,7 +23,6 @@ from cursus.frameworks.admin_editing.pages import EditorPage, posted_token
 from cursus.frameworks.admin_import import deposit
 from cursus.frameworks.admin_import.access import importing_bodies
 from cursus.frameworks.enums import VersionState
-from cursus.frameworks.formats import skos
 from cursus.frameworks.formats.case import export
 from cursus.frameworks.formats.case.importer import Report, import_as_new, import_into, preview
 from cursus.frameworks.formats.case.package import Package
@@ -180,11 +179,3 @@ class FileView(EditorPage):
 
 class CaseFileView(FileView):
     """The CASE package."""
-
-
-class SkosFileView(FileView):
-    """The SKOS concept scheme."""
-
-    make = staticmethod(skos.scheme)
-    ending = "skos.jsonld"
-    media_type = "application/ld+json"

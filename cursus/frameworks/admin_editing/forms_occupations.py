@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import Any
 from uuid import UUID
@@ -20,9 +19,7 @@ from cursus.frameworks.models import (
     OccupationCompetency,
 )
 from cursus.frameworks.queries import possible_neighbours
-
-ROME = re.compile(r"([A-Za-z][0-9]{4})[\s:·–-]*(.*)")
-LINES, LINE_LENGTH = 20, 200
+from cursus.frameworks.rules_occupations import LINE_LENGTH, LINES, fits, lines_of, rome_codes_of, rome_line, rome_of
 
 
 class LinesField(forms.CharField):
@@ -34,13 +31,13 @@ class LinesField(forms.CharField):
         return "\n".join(str(line) for line in value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        lines = [line.strip() for line in super().clean(value).splitlines() if line.strip()]
-        if len(lines) > LINES or any(len(line) > LINE_LENGTH for line in lines):
+        lines = lines_of(super().clean(value).splitlines())
+        if not fits(lines):
             raise forms.ValidationError(
                 _("At most %(lines)d lines of %(length)d characters each."),
                 params={"lines": LINES, "length": LINE_LENGTH},
             )
-        return list(dict.fromkeys(lines))
+        return lines
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return super().has_changed(self.prepare_value(initial), data)
@@ -51,21 +48,20 @@ class RomeField(LinesField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, list):
-            return "\n".join(f"{item.get('code', '')} {item.get('label', '')}".strip() for item in value)
+            return "\n".join(rome_line(item) for item in value)
         return value
 
     def clean(self, value: Any) -> list[dict[str, str]]:
-        found = {}
+        found = []
         for line in super().clean(value):
-            matched = ROME.fullmatch(line)
-            if matched is None:
+            entry = rome_of(line)
+            if entry is None:
                 raise forms.ValidationError(
                     _("“%(line)s” does not begin with a ROME code: one letter and four digits, like K1802."),
                     params={"line": line[:60]},
                 )
-            code = matched[1].upper()
-            found[code] = {"code": code, "label": matched[2].strip()}
-        return list(found.values())
+            found.append(entry)
+        return rome_codes_of(found)
 
 
 class OccupationForm(RowForm):

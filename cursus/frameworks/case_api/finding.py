@@ -32,10 +32,11 @@ def version_of_item(identifier: UUID) -> FrameworkVersion | None:
 
 
 def version_of_association(identifier: UUID) -> FrameworkVersion | None:
-    """Return the version that holds a place in the tree, a link to an occupation or a confirmed correspondence."""
+    """Return the version that holds a place in the tree, a tie of an occupation or a confirmed correspondence."""
     found = version_of_item(place_of(identifier))
-    if found is None:
-        found = public_versions().filter(occupations__competency_links__pk=identifier).first()
+    for path in ("occupations__competency_links", "occupations__neighbours"):
+        if found is None:
+            found = public_versions().filter(**{f"{path}__pk": identifier}).first()
     if found is None:
         confirmed = Q(blocks__correspondences__pk=identifier, blocks__correspondences__confirmed_at__isnull=False)
         found = public_versions().filter(confirmed).first()

@@ -25,5 +25,4 @@ urlpatterns = [
     path(f"{_BASE}/CFSubjects/<str:identifier>", views.nothing, name="subject"),
     path(f"{_BASE}/CFLicenses/<str:identifier>", views.nothing, name="license"),
     path(f"{_BASE}/<path:rest>", views.nothing, name="nothing"),
-    path("skos/<str:identifier>.jsonld", views.skos_scheme, name="skos"),
 ]

@@ -1,4 +1,4 @@
-"""The readings of the service: one a path of the REST binding of CASE 1.1, and the SKOS scheme of a version."""
+"""The readings of the service: one a path of the REST binding of CASE 1.1."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from cursus.frameworks.case_api.finding import (
     version_of_rubric,
 )
 from cursus.frameworks.case_api.listing import page_links, read_wish
-from cursus.frameworks.formats import skos
 from cursus.frameworks.formats.case import associations, export
 from cursus.frameworks.formats.case.identifiers import ItemKind, grid_of, link
 from cursus.frameworks.formats.whole import Whole, head_of, read_whole
 from cursus.frameworks.models import FrameworkVersion
 
 
-def _found(written: str, find: Callable[[UUID], FrameworkVersion | None]) -> tuple[UUID, Whole]:
+def published(written: str, find: Callable[[UUID], FrameworkVersion | None]) -> tuple[UUID, Whole]:
+    """Return the identifier of an address, and what is published under it, whole. Raises CaseError."""
     identifier = read_identifier(written)
     version = find(identifier)
     if version is None:
@@ -78,21 +78,21 @@ def document(request: HttpRequest, identifier: str) -> Answer:
 @case_view
 def package(request: HttpRequest, identifier: str) -> Answer:
     """A CFPackage: a version with all that it says."""
-    _key, whole = _found(identifier, version_of)
+    _key, whole = published(identifier, version_of)
     return Answer(body=export.package(whole), changed=latest(whole))
 
 
 @case_view
 def item(request: HttpRequest, identifier: str) -> Answer:
     """A CFItem, which says what document it is of."""
-    key, whole = _found(identifier, version_of_item)
+    key, whole = published(identifier, version_of_item)
     return Answer(body=_alone(export.items(whole), key, whole), changed=whole.changed)
 
 
 @case_view
 def item_associations(request: HttpRequest, identifier: str) -> Answer:
     """A CFItem with the CFAssociations that it is an end of."""
-    key, whole = _found(identifier, version_of_item)
+    key, whole = published(identifier, version_of_item)
     ends = ("originNodeURI", "destinationNodeURI")
     found = [row for row in associations.of(whole) if str(key) in {row[end]["identifier"] for end in ends}]
     body = {"CFItem": _alone(export.items(whole), key, whole), "CFAssociations": found}
@@ -102,7 +102,7 @@ def item_associations(request: HttpRequest, identifier: str) -> Answer:
 @case_view
 def association(request: HttpRequest, identifier: str) -> Answer:
     """A CFAssociation."""
-    key, whole = _found(identifier, version_of_association)
+    key, whole = published(identifier, version_of_association)
     return Answer(body=_alone(associations.of(whole), key, whole), changed=latest(whole))
 
 
@@ -113,7 +113,7 @@ def _alone(rows: Iterable[Json], key: UUID, whole: Whole) -> Json:
 @case_view
 def rubric(request: HttpRequest, identifier: str) -> Answer:
     """A CFRubric: the grid of a competency."""
-    key, whole = _found(identifier, version_of_rubric)
+    key, whole = published(identifier, version_of_rubric)
     wanted = [row for row in whole.competencies if row.pk == grid_of(key) and row.criteria.all()]
     return Answer(body=_named([export.rubric(row, whole) for row in wanted], key), changed=whole.changed)
 
@@ -138,10 +138,3 @@ def nothing(request: HttpRequest, **rest: Any) -> Answer:
     if "identifier" in rest:
         raise unknown(read_identifier(rest["identifier"]))
     raise CaseError(404, "unknownobject", "path", "CASE 1.1 has no such path. See the list in the documentation.")
-
-
-@case_view
-def skos_scheme(request: HttpRequest, identifier: str) -> Answer:
-    """The SKOS concept scheme of a version, in JSON-LD."""
-    _key, whole = _found(identifier, version_of)
-    return Answer(body=skos.scheme(whole), changed=latest(whole), media_type="application/ld+json")

@@ -1,17 +1,25 @@
 """A version as a SKOS concept scheme, in JSON-LD. The context is written inside: nobody has to fetch one.
 
-Concepts have the addresses of the items of the CASE package, so that both files speak of the same things.
+Concepts have the addresses of the items of the CASE package, so that both files speak of the same things. What
+corresponds to them in the frameworks of others is known to a later room, which hands it in.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from cursus.frameworks.enums import CorrespondenceKind
 from cursus.frameworks.formats.case.identifiers import ItemKind, moment, uri
 from cursus.frameworks.formats.whole import Whole
+from cursus.frameworks.rules_occupations import rome_line
 
 Json = dict[str, Any]
+
+MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
 
 CONTEXT: Json = {
     "@version": 1.1,
@@ -25,8 +33,11 @@ CONTEXT: Json = {
     },
     **{
         name: {"@id": f"skos:{name}", "@type": "@id", "@container": "@set"}
-        for name in ("broader", "narrower", "related", "topConceptOf", "hasTopConcept", "closeMatch", "relatedMatch")
+        for name in ("broader", "narrower", "related", "topConceptOf", "hasTopConcept", *MATCHES)
     },
+    # Both say what the occupation covers; the two names tell readers of the JSON which is which.
+    **{name: {"@id": "skos:scopeNote", "@container": "@language"} for name in ("workplaces", "structures")},
+    "romeCodes": {"@id": "https://schema.org/occupationalCategory", "@container": "@set"},
     "inScheme": {"@id": "skos:inScheme", "@type": "@id"},
     "notation": "skos:notation",
     "title": {"@id": "dct:title", "@container": "@language"},
@@ -39,19 +50,38 @@ CONTEXT: Json = {
 }
 
 # A total correspondence says “counts for”, one way: exactMatch, symmetric and transitive, would say more.
-_MATCHES = {CorrespondenceKind.TOTAL: "closeMatch", CorrespondenceKind.PARTIAL: "relatedMatch"}
+_CORRESPONDENCES = {CorrespondenceKind.TOTAL: "closeMatch", CorrespondenceKind.PARTIAL: "relatedMatch"}
 
 
-def scheme(whole: Whole) -> Json:
-    """Return the JSON-LD document of a version: the scheme, then its concepts in order."""
-    graph = _Graph(whole)
-    return {"@context": CONTEXT, "graph": [graph.scheme(), *graph.concepts()]}
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """What a row of ours corresponds to elsewhere. ``kind``: one of MATCHES, theirs being the object."""
+
+    ours: UUID
+    kind: str
+    address: str
+    label: str
+    language: str
+    notation: str = ""
+    scheme: str = ""
+    """The address of the source, where it has one."""
+
+
+def scheme(whole: Whole, matches: Iterable[Match] = ()) -> Json:
+    """Return the JSON-LD document of a version: the scheme, its concepts in order, then what they correspond to."""
+    graph = _Graph(whole, matches)
+    return {"@context": CONTEXT, "graph": [graph.scheme(), *graph.concepts(), *graph.theirs()]}
 
 
 class _Graph:
-    def __init__(self, whole: Whole) -> None:
+    def __init__(self, whole: Whole, matches: Iterable[Match]) -> None:
         self.whole = whole
         self.root = uri("CFDocuments", whole.version.pk)
+        self.matches = list(matches)
+        self.matched: dict[UUID, list[Match]] = defaultdict(list)
+        for match in self.matches:
+            self.matched[match.ours].append(match)
+        self.related = _related(whole)
 
     def scheme(self) -> Json:
         version, framework = self.whole.version, self.whole.version.framework
@@ -84,9 +114,23 @@ class _Graph:
             ]
         return found
 
+    def theirs(self) -> list[Json]:
+        """What the matches lead to, each once: as much as one needs to recognise it."""
+        return [
+            {
+                "@id": match.address,
+                "@type": "skos:Concept",
+                "prefLabel": {match.language: match.label},
+                **({"notation": match.notation} if match.notation else {}),
+                **({"inScheme": match.scheme} if match.scheme else {}),
+            }
+            for match in {match.address: match for match in self.matches}.values()
+        ]
+
     def _concept(self, row: Any, kind: ItemKind, definition: str, broader: str | None) -> Json:
         code = getattr(row, "code", "")
-        return {
+        related = [uri("CFItems", key) for key in self.related[row.pk]]
+        found = {
             "@id": _address(row),
             "@type": "skos:Concept",
             "prefLabel": self._said(row.title),
@@ -95,7 +139,11 @@ class _Graph:
             **self._maybe("definition", definition),
             "inScheme": self.root,
             **({"broader": [broader]} if broader else {"topConceptOf": [self.root]}),
+            **({"related": related} if related else {}),
         }
+        for match in self.matched[row.pk]:
+            _match(found, match.kind, match.address)
+        return found
 
     def _block(self, row: Any, below: list[Any]) -> Json:
         found = self._concept(row, ItemKind.BLOCK, "", None)
@@ -104,7 +152,7 @@ class _Graph:
             found["narrower"] = [_address(item) for item in below]
         for entry in self.whole.correspondences:
             if entry.block_id == row.pk and entry.target is not None:
-                found.setdefault(_MATCHES[CorrespondenceKind(entry.kind)], []).append(_address(entry.target))
+                _match(found, _CORRESPONDENCES[CorrespondenceKind(entry.kind)], _address(entry.target))
         return found
 
     def _competency(self, row: Any, block: str | None) -> Json:
@@ -112,21 +160,50 @@ class _Graph:
         criteria = [item.text for item in row.criteria.all()]
         if criteria:
             found["note"] = {self.whole.language: criteria}
-        occupations = [uri("CFItems", link.occupation_id) for link in self.whole.links if link.competency_id == row.pk]
-        return {**found, "related": occupations} if occupations else found
+        return found
 
     def _occupation(self, row: Any, activities: list[Any]) -> Json:
         found = self._concept(row, ItemKind.OCCUPATION, row.description, None)
         if activities:
             found["narrower"] = [_address(item) for item in activities]
-        competencies = [uri("CFItems", link.competency_id) for link in self.whole.links if link.occupation_id == row.pk]
-        return {**found, "related": competencies} if competencies else found
+        for name in ("workplaces", "structures"):
+            if lines := getattr(row, name):
+                found[name] = {self.whole.language: list(lines)}
+        if row.rome_codes:
+            found["romeCodes"] = [rome_line(item) for item in row.rome_codes]
+        for near in self._neighbours(row):
+            if near.version_id != self.whole.version.pk:
+                _match(found, "relatedMatch", _address(near))
+        return found
+
+    def _neighbours(self, row: Any) -> list[Any]:
+        near = (self.whole.near.get(item.lineage) for item in row.neighbours.all())
+        return [item for item in near if item is not None]
 
     def _said(self, words: str) -> Json:
         return {self.whole.language: words}
 
     def _maybe(self, name: str, words: str) -> Json:
         return {name: self._said(words)} if words else {}
+
+
+def _related(whole: Whole) -> dict[UUID, list[UUID]]:
+    """What is tied to what across the tree. SKOS reads “related” both ways, so both ends say it, each once."""
+    pairs = [(link.occupation_id, link.competency_id) for link in whole.links]
+    for occupation in whole.occupations:
+        pairs += [(row.pk, item.pk) for row in occupation.activities.all() for item in row.competencies.all()]
+        near = (whole.near.get(row.lineage) for row in occupation.neighbours.all())
+        pairs += [(occupation.pk, row.pk) for row in near if row and row.version_id == whole.version.pk]
+    found: dict[UUID, dict[UUID, None]] = defaultdict(dict)
+    for one, other in pairs:
+        found[one][other] = found[other][one] = None
+    return defaultdict(list, {key: list(others) for key, others in found.items()})
+
+
+def _match(found: Json, kind: str, address: str) -> None:
+    """Say a match, unless another one says already how the two stand: some of them exclude each other (SKOS, S46)."""
+    if not any(address in found.get(name, ()) for name in MATCHES):
+        found.setdefault(kind, []).append(address)
 
 
 def _address(row: Any) -> str:

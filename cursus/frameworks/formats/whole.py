@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,13 +18,15 @@ from cursus.frameworks.models import (
     Occupation,
     OccupationCompetency,
 )
+from cursus.frameworks.queries import public_occupations
 
 
 @dataclass(frozen=True, kw_only=True)
 class Whole:
     """Everything that a version says of occupations, blocks, competencies and criteria, in order.
 
-    ``correspondences``: the confirmed ones only. ``changed``: when the version last changed.
+    ``correspondences``: the confirmed ones only. ``near``: what the lineages of neighbours stand for, in the version,
+    else in public today; those of which nothing is known are not there. ``changed``: when the version last changed.
     """
 
     version: FrameworkVersion
@@ -32,6 +35,7 @@ class Whole:
     occupations: tuple[Occupation, ...]
     links: tuple[OccupationCompetency, ...]
     correspondences: tuple[BlockCorrespondence, ...]
+    near: Mapping[UUID, Occupation]
     qualifications: int
     changed: datetime
     owner: str
@@ -55,6 +59,7 @@ def head_of(version: FrameworkVersion) -> Whole:
         occupations=(),
         links=(),
         correspondences=(),
+        near={},
         qualifications=0,
         changed=changed_at(version),
         owner=body.name if body is not None else str(publisher()["name"]),
@@ -68,6 +73,9 @@ def read_whole(version: FrameworkVersion) -> Whole:
         .select_related("block", "target__version__framework")
         .order_by("block__position", "created_at")
     )
+    occupations = tuple(
+        version.occupations.order_by("position", "title").prefetch_related("activities__competencies", "neighbours")
+    )
     return replace(
         head_of(version),
         blocks=tuple(version.blocks.order_by("position", "code")),
@@ -76,7 +84,8 @@ def read_whole(version: FrameworkVersion) -> Whole:
                 "criteria"
             )
         ),
-        occupations=tuple(version.occupations.order_by("position", "title").prefetch_related("activities")),
+        occupations=occupations,
+        near=_near(occupations),
         links=tuple(
             OccupationCompetency.objects.filter(occupation__version=version).order_by(
                 "occupation__position", "occupation__title", "competency__position", "competency__code"
@@ -85,6 +94,14 @@ def read_whole(version: FrameworkVersion) -> Whole:
         correspondences=tuple(correspondences),
         qualifications=version.qualifications.count(),
     )
+
+
+def _near(occupations: tuple[Occupation, ...]) -> dict[UUID, Occupation]:
+    """The neighbours by lineage: of the same version where it has one, else of what is published (one query)."""
+    here = {row.lineage: row for row in occupations}
+    named = {row.lineage for owner in occupations for row in owner.neighbours.all()}
+    public = public_occupations().filter(lineage__in=named - here.keys()).order_by("created_at")
+    return {row.lineage: row for row in public} | here
 
 
 def changed_at(version: FrameworkVersion) -> datetime:

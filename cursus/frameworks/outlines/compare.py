@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from cursus.frameworks.outlines.lines import NAMES, PARENTS, Kind, Line, Outline
+from cursus.frameworks.outlines.lines import NAMES, PARENTS, SEVERAL, Kind, Line, Outline
 
 
 class What(StrEnum):
@@ -152,7 +152,7 @@ def _changes(kind: Kind, wanted: list[Line], state: _Matching) -> list[Change]:
     last: dict[object, int] = {}
     for line in wanted:
         match = state.found[id(line)]
-        below = _parents(line, state.parent)
+        below = _parents(line, state.parent)[:1]
         position = line.values.get("position")
         if position is None:
             kept = match.values.get("position") if match is not None else None
@@ -170,10 +170,13 @@ def _changes(kind: Kind, wanted: list[Line], state: _Matching) -> list[Change]:
 def _differences(line: Line, match: Line, state: _Matching) -> Iterable[Difference]:
     for name, after in line.values.items():
         before = match.values.get(name)
-        kind = PARENTS[line.kind].get(name)
-        if kind is None:
-            same = before == after
-        else:
+        if (kind := PARENTS[line.kind].get(name)) is not None:
             same = state.old_parent(kind, str(before)) == state.parent(kind, str(after))
+        elif (kind := SEVERAL.get(line.kind, {}).get(name)) is not None:
+            same = {state.old_parent(kind, item) for item in before or ()} == {
+                state.parent(kind, item) for item in after
+            }
+        else:
+            same = before == after
         if not same:
             yield Difference(name=name, before=before, after=after)

@@ -18,10 +18,11 @@ class Kind(StrEnum):
     CRITERION = "criterion"
     ACTIVITY = "activity"
     LINK = "link"
+    NEIGHBOUR = "neighbour"
 
 
 LETTERS = {Kind.BLOCK: "B", Kind.OCCUPATION: "M", Kind.COMPETENCY: "C", Kind.CRITERION: "K", Kind.ACTIVITY: "A"}
-"""First letter of the key of each kind. Links have no key: the two things that they join identify them."""
+"""First letter of the key of each kind. Links and neighbours have none: the two things that they join identify them."""
 
 PARENTS: Mapping[Kind, Mapping[str, Kind]] = {
     Kind.BLOCK: {},
@@ -30,13 +31,17 @@ PARENTS: Mapping[Kind, Mapping[str, Kind]] = {
     Kind.CRITERION: {"competency": Kind.COMPETENCY},
     Kind.ACTIVITY: {"occupation": Kind.OCCUPATION},
     Kind.LINK: {"occupation": Kind.OCCUPATION, "competency": Kind.COMPETENCY},
+    Kind.NEIGHBOUR: {"occupation": Kind.OCCUPATION, "near": Kind.OCCUPATION},
 }
-"""Which fields name another line, and of what kind."""
+"""Which fields name another line, and of what kind; the first one is what the line stands below."""
+
+SEVERAL: Mapping[Kind, Mapping[str, Kind]] = {Kind.ACTIVITY: {"competencies": Kind.COMPETENCY}}
+"""Which fields name any number of other lines; in what order says nothing."""
 
 NAMES: Mapping[Kind, str] = {Kind.BLOCK: "code", Kind.OCCUPATION: "title", Kind.COMPETENCY: "code"}
 """The field by which other lines name a line of the kind: unique in a version."""
 
-WORDS: Mapping[Kind, str] = {**NAMES, Kind.CRITERION: "text", Kind.ACTIVITY: "title"}
+WORDS: Mapping[Kind, str] = {**NAMES, Kind.CRITERION: "text", Kind.ACTIVITY: "title", Kind.NEIGHBOUR: "elsewhere"}
 """The field that tells a line from its sisters."""
 
 
@@ -44,12 +49,15 @@ WORDS: Mapping[Kind, str] = {**NAMES, Kind.CRITERION: "text", Kind.ACTIVITY: "ti
 class Line:
     """One line. ``values``: fields by name; a field that is not there is not said, and stays as it is.
 
-    A parent is given by its name (code of a block or competency, title of an occupation; empty: none).
+    A parent is given by its name (code of a block or competency, title of an occupation; empty: none). A neighbour is
+    ``near``, an occupation of the same version, or ``elsewhere``: the lineage of another one, as text.
     """
 
     kind: Kind
     key: str = ""
     values: Mapping[str, Any]
+    aside: Mapping[str, str] = field(default_factory=dict)
+    """What a person reads beside the values; it is never compared."""
     pk: UUID | None = None
     """The row, for a line that comes from a version."""
     sheet: str = ""
@@ -73,6 +81,9 @@ class Line:
                 return f"{values.get('occupation', '')} · {values.get('title', '')}"
             case Kind.LINK:
                 return f"{values.get('occupation', '')} · {values.get('competency', '')}"
+            case Kind.NEIGHBOUR:
+                near = values.get("near") or self.aside.get("neighbour") or values.get("elsewhere", "")
+                return f"{values.get('occupation', '')} · {near}"
         return self.words
 
 
@@ -83,6 +94,8 @@ class Outline:
     lines: Mapping[Kind, list[Line]]
     keeps: frozenset[Kind] = field(default_factory=frozenset)
     """Kinds of which the lines that are not there are kept all the same."""
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
+    """Titles of the occupations of other frameworks that one may call near, by lineage."""
 
     def of(self, kind: Kind) -> list[Line]:
         return self.lines.get(kind, [])

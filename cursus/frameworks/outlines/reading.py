@@ -10,30 +10,46 @@ from cursus.frameworks.models import (
     Competency,
     CompetencyBlock,
     FrameworkVersion,
+    NeighbouringOccupation,
     Occupation,
     OccupationalActivity,
     OccupationCompetency,
     PerformanceCriterion,
 )
 from cursus.frameworks.outlines.lines import Kind, Line, Outline, key_of, tidy
+from cursus.frameworks.queries import public_occupations
+from cursus.frameworks.rules_occupations import lines_of
 
 
 def outline_of(version: FrameworkVersion) -> Outline:
-    """Return what a version says of blocks, competencies, criteria, occupations, activities and links (six queries).
+    """Return what a version says of blocks, competencies, criteria, occupations with their neighbours, activities and
+    links (nine queries).
 
     Keys of blocks, competencies and occupations come from their lineage, so that a table taken from one version can be
     brought into the next; those of criteria and activities from the row.
     """
+    elsewhere = titles_elsewhere(version)
+    occupations = list(version.occupations.order_by("position", "title"))
     return Outline(
+        elsewhere=elsewhere,
         lines={
             Kind.BLOCK: [_block(row) for row in version.blocks.order_by("position", "code")],
-            Kind.OCCUPATION: [_occupation(row) for row in version.occupations.order_by("position", "title")],
+            Kind.OCCUPATION: [_occupation(row) for row in occupations],
             Kind.COMPETENCY: [_competency(row) for row in _competencies(version)],
             Kind.CRITERION: [_criterion(row) for row in _criteria(version)],
             Kind.ACTIVITY: [_activity(row) for row in _activities(version)],
             Kind.LINK: [_link(row) for row in _links(version)],
-        }
+            Kind.NEIGHBOUR: _neighbours(version, occupations, elsewhere),
+        },
     )
+
+
+def titles_elsewhere(version: FrameworkVersion | None) -> dict[str, str]:
+    """Return the titles of what is published of other frameworks, by lineage (one query); of all of them for None."""
+    rows = public_occupations()
+    if version is not None:
+        rows = rows.exclude(version__framework=version.framework_id)
+    return {str(lineage): tidy(title) for lineage, title in rows.values_list("lineage", "title")}
 
 
 def in_use(version: FrameworkVersion) -> set[UUID]:
@@ -56,6 +72,7 @@ def _criteria(version: FrameworkVersion) -> list[PerformanceCriterion]:
 
 def _activities(version: FrameworkVersion) -> list[OccupationalActivity]:
     rows = OccupationalActivity.objects.filter(occupation__version=version).select_related("occupation")
+    rows = rows.prefetch_related("competencies")
     return list(rows.order_by("occupation__position", "occupation__title", "position", "created_at"))
 
 
@@ -87,6 +104,12 @@ def _occupation(row: Occupation) -> Line:
             "title": tidy(row.title),
             "code": tidy(row.code),
             "description": tidy(row.description),
+            "workplaces": lines_of(row.workplaces),
+            "structures": lines_of(row.structures),
+            "rome_codes": [
+                {name: " ".join(str(item.get(name, "")).split()) for name in ("code", "label")}
+                for item in row.rome_codes
+            ],
             "position": row.position,
         },
     )
@@ -132,9 +155,36 @@ def _activity(row: OccupationalActivity) -> Line:
             "occupation": tidy(row.occupation.title),
             "title": tidy(row.title),
             "description": tidy(row.description),
+            # Sorted here: the default order would read the block of each again.
+            "competencies": sorted(tidy(item.code) for item in row.competencies.all()),
             "position": row.position,
         },
     )
+
+
+def _neighbours(version: FrameworkVersion, occupations: list[Occupation], elsewhere: dict[str, str]) -> list[Line]:
+    """The neighbours of the occupations, in order: of the same version where it has one of that lineage."""
+    here = {row.lineage: tidy(row.title) for row in occupations}
+    titles = {row.pk: tidy(row.title) for row in occupations}
+    rows = NeighbouringOccupation.objects.filter(occupation__version=version)
+    return [
+        Line(
+            kind=Kind.NEIGHBOUR,
+            pk=row.pk,
+            values={
+                "occupation": titles[row.occupation_id],
+                "near": here.get(row.lineage, ""),
+                "elsewhere": "" if row.lineage in here else str(row.lineage),
+                "why": tidy(row.why),
+                "position": row.position,
+            },
+            aside={
+                "neighbour": here.get(row.lineage) or elsewhere.get(str(row.lineage), ""),
+                "lineage": str(row.lineage),
+            },
+        )
+        for row in rows.order_by("occupation__position", "occupation__title", "position", "created_at")
+    ]
 
 
 def _link(row: OccupationCompetency) -> Line:

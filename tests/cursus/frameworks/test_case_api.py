@@ -89,12 +89,13 @@ def things_of(version):
     competency = version.competencies.get(code="1.1")
     link = OccupationCompetency.objects.filter(occupation__version=version).first()
     activity = version.occupations.get().activities.first()
+    neighbour = version.occupations.get().neighbours.get()
     return {
         "CFDocuments": [version.pk],
         "CFPackages": [version.pk],
         "CFItems": [competency.block_id, competency.pk, version.occupations.get().pk, activity.pk],
         "CFItemAssociations": [competency.pk],
-        "CFAssociations": [place_of(competency.pk), link.pk],
+        "CFAssociations": [place_of(competency.pk), link.pk, neighbour.pk],
         "CFRubrics": [grid_of(competency.pk)],
     }
 
@@ -259,7 +260,7 @@ def test_as_many_queries_for_much_as_for_little(body, django_assert_num_queries,
     """Without the limits, whose counter is in the database."""
     monkeypatch.setattr(answering.rate_limits, "count", lambda *args, **kwargs: None)
     small = full_version(body, code="PETIT")
-    counts = {"CFPackages": 9, "CFItems": 9, "CFItemAssociations": 10, "CFRubrics": 9, "CFDocuments": 1}
+    counts = {"CFPackages": 12, "CFItems": 12, "CFItemAssociations": 13, "CFRubrics": 12, "CFDocuments": 1}
     _asked(small, django_assert_num_queries, counts)
     _listed(django_assert_num_queries)
     large = full_version(OrganisationFactory(), code="GRAND", each=9)

@@ -22,6 +22,7 @@ from tests.factories.case import (
     full_draft,
     full_version,
     item,
+    key,
     said_by,
     small,
 )
@@ -39,7 +40,7 @@ def test_our_package_comes_back_equal_in_another_body(body):
     other = OrganisationFactory()
     copy = import_as_new(as_bytes(exported(version)), organisation=other, code="COPIE", by=None)
     assert said_by(copy) == said_by(version)
-    assert all(said_by(copy)[part] for part in ("criteria", "links", "activities"))
+    assert all(said_by(copy)[part] for part in ("criteria", "links", "activities", "neighbours", "calls"))
     assert copy.pk != version.pk
     assert not {row.pk for row in copy.competencies.all()} & {row.pk for row in version.competencies.all()}
     for chain in AuditChain.objects.all():
@@ -201,6 +202,72 @@ def test_items_without_a_tree_stand_side_by_side(body):
     draft = import_as_new(as_bytes(value), organisation=body, code="MED", by=None)
     assert [row.title for row in draft.competencies.all()] == ["Seule", "Autre"]
     assert not draft.blocks.exists()
+
+
+def test_neighbours_and_ties_of_a_draft(body):
+    """Twice the same file changes nothing, what is not in it stays, a word why that is changed arrives."""
+    draft = full_draft(body)
+    first = draft.occupations.get()
+    other = Occupation.objects.create(version=draft, title="Guide", position=2)
+    first.neighbours.create(lineage=other.lineage, why="Le même lieu.", position=2)
+    value = exported(draft)
+    assert preview(as_bytes(value), draft=draft).plan.nothing_to_do
+    first.neighbours.create(lineage=key("ailleurs"), position=3)
+    activity = first.activities.get(title="Accueillir")
+    activity.competencies.add(draft.competencies.get(code="1.1"))
+    tie = next(row for row in value["CFAssociations"] if row.get("notes") == "Le même lieu.")
+    assert tie["destinationNodeURI"]["identifier"] == str(other.pk)
+    tie["notes"] = "Le même quartier."
+    report = preview(as_bytes(value), draft=draft)
+    assert not report.remarks
+    assert [(str(line.what), line.changes) for line in report.plan.lines if line.outcome is Outcome.CHANGED] == [
+        ("métier voisin", ("ce qui les rapproche",))
+    ]
+    import_into(draft, as_bytes(value), edit_token=None, by=None)
+    assert list(first.neighbours.values_list("why", flat=True)) == ["Le même terrain.", "Le même quartier.", ""]
+    assert activity.competencies.count() == 1
+
+
+def test_neighbours_follow_the_occupation_that_the_file_became(body):
+    """An occupation that is found again by its title has a lineage of its own here: its neighbours name that one."""
+    source, draft = full_draft(body), full_draft(body, code="AUTRE")
+    first = source.occupations.get()
+    near = Occupation.objects.create(version=source, title="Guide", position=2)
+    near.neighbours.create(lineage=first.lineage, position=1)
+    import_into(draft, as_bytes(exported(source)), edit_token=None, by=None)
+    here = draft.occupations.get(title=first.title)
+    assert here.lineage != first.lineage
+    assert [row.lineage for row in draft.occupations.get(title="Guide").neighbours.all()] == [here.lineage]
+
+
+def test_a_neighbour_of_another_framework_is_named_by_what_is_public(body):
+    public = full_version(body, code="PUBLIC").occupations.get()
+    draft = full_draft(body)
+    draft.occupations.get().neighbours.update(lineage=public.lineage)
+    value = exported(draft)
+    (node,) = [row["destinationNodeURI"] for row in value["CFAssociations"] if row["associationType"] == "isRelatedTo"]
+    assert (node["identifier"], node["targetType"]) == (str(public.pk), "CASE")
+    copy = import_as_new(as_bytes(value), organisation=OrganisationFactory(), code="COPIE", by=None)
+    assert copy.occupations.get().neighbours.get().lineage == public.lineage
+
+
+def test_what_ties_nothing_is_said_and_left_out(body):
+    value = exported(full_draft(body))
+    occupation, activity = (
+        next(row for row in value["CFItems"] if row["CFItemType"] == word) for word in ("Métier", "Activité")
+    )
+    activity["extensions"]["cursus"]["competencies"] = [occupation["identifier"], "moi", 3]
+    occupation["extensions"]["cursus"] |= {"romeCodes": [{"code": "Q"}, 3], "workplaces": [{}, "Ici"]}
+    tie = next(row for row in value["CFAssociations"] if row["associationType"] == "isRelatedTo")
+    tie["extensions"]["cursus"]["lineage"] = occupation["extensions"]["cursus"]["lineage"]
+    report = preview(as_bytes(value), draft=None)
+    assert not report.errors
+    assert len(report.remarks) == 3
+    copy = import_as_new(as_bytes(value), organisation=body, code="COPIE", by=None)
+    assert copy.occupations.get().workplaces == ["Ici"]
+    assert not copy.occupations.get().neighbours.exists()
+    occupation["extensions"]["cursus"]["structures"] = ["x" * 201]
+    assert preview(as_bytes(value), draft=None).errors
 
 
 @pytest.mark.skipif(not CONSTRUCTED.exists(), reason=WHY_SKIPPED)

@@ -13,7 +13,7 @@ from cursus.frameworks.formats.skos import scheme
 from cursus.frameworks.formats.whole import read_whole
 from cursus.models import BlockCorrespondence
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.case import full_version
+from tests.factories.case import full_draft, full_version
 
 pytestmark = pytest.mark.django_db
 SKOS = "http://www.w3.org/2004/02/skos/core#"
@@ -83,3 +83,34 @@ def test_confirmed_correspondences_only(version):
     assert pointed(nodes[address], "closeMatch") == {uri("CFItems", earlier.blocks.first().pk)}
     # A block that nobody described here has no address of its own to be matched with.
     assert not pointed(nodes[uri("CFItems", second.pk)], "closeMatch")
+
+
+def test_what_an_occupation_covers_and_its_codes(version):
+    nodes = expanded(version)
+    occupation = nodes[uri("CFItems", version.occupations.get().pk)]
+    assert {value["@value"] for value in occupation[f"{SKOS}scopeNote"]} == {"Au bureau", "En tournée", "Association"}
+    assert occupation["https://schema.org/occupationalCategory"] == [{"@value": "K1802 Développement local"}]
+
+
+def test_what_an_activity_calls_on(version):
+    activity = version.occupations.get().activities.get(title="Relier")
+    called_on = {uri("CFItems", item.pk) for item in activity.competencies.all()}
+    assert len(called_on) == 2
+    assert pointed(expanded(version)[uri("CFItems", activity.pk)], "related") == called_on
+
+
+def test_neighbours_are_related_here_and_matched_elsewhere():
+    body = OrganisationFactory()
+    public = full_version(body, code="PUBLIC").occupations.get()
+    draft = full_draft(body)
+    first = draft.occupations.get()
+    near = draft.occupations.create(title="Guide", position=2)
+    near.neighbours.create(lineage=first.lineage, position=1)
+    near.neighbours.create(lineage=public.lineage, position=2)
+    nodes = expanded(draft)
+    node = nodes[uri("CFItems", near.pk)]
+    assert pointed(node, "related") == {uri("CFItems", first.pk)}
+    assert uri("CFItems", near.pk) in pointed(nodes[uri("CFItems", first.pk)], "related")
+    assert pointed(node, "relatedMatch") == {uri("CFItems", public.pk)}
+    # The other neighbour of the factory is described nowhere: it has no address.
+    assert not pointed(nodes[uri("CFItems", first.pk)], "relatedMatch")

@@ -309,7 +309,7 @@ def test_reading_asks_the_same_at_one_and_at_many(django_assert_num_queries):
     owner = OrganisationFactory()
     small, large = full_draft(owner, blocks=1, each=1), full_draft(owner, code="GRAND", blocks=4, each=6)
     for version in (small, large):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(11):
             outline_of(version)
             in_use(version)
 

@@ -19,7 +19,12 @@ _REGISTER = "https://www.francecompetences.fr/recherche/rncp"
 
 def of(whole: Whole) -> list[Json]:
     """Return the CFAssociations of a version: each row's place in the tree first, then the ties across it."""
-    return [*_tree(whole), *_occupation_links(whole), *(_correspondence(row) for row in whole.correspondences)]
+    return [
+        *_tree(whole),
+        *_occupation_links(whole),
+        *_neighbours(whole),
+        *(_correspondence(row) for row in whole.correspondences),
+    ]
 
 
 def _tree(whole: Whole) -> list[Json]:
@@ -59,13 +64,38 @@ def _occupation_links(whole: Whole) -> list[Json]:
     ]
 
 
+def _neighbours(whole: Whole) -> list[Json]:
+    """Which occupations are near, with a word why; the lineage says which one in any version."""
+    return [
+        _association(
+            row.pk,
+            "isRelatedTo",
+            link("CFItems", occupation.pk, occupation.title),
+            _near(row.lineage, whole),
+            whole,
+            **({"notes": row.why} if row.why else {}),
+            sequenceNumber=row.position,
+            extensions={"cursus": {"lineage": str(row.lineage)}},
+        )
+        for occupation in whole.occupations
+        for row in occupation.neighbours.all()
+    ]
+
+
+def _near(lineage: UUID, whole: Whole) -> Json:
+    """The occupation of a lineage: an item of ours, or one that nobody describes in public here (any more)."""
+    if (found := whole.near.get(lineage)) is not None:
+        return link("CFItems", found.pk, found.title)
+    return {**link("CFItems", lineage, str(lineage)), "targetType": "ext:cursus-lineage"}
+
+
 def _association(key: UUID, kind: str, origin: Json, destination: Json, whole: Whole, **more: Any) -> Json:
     return {
         "identifier": str(key),
         "associationType": kind,
         "uri": uri("CFAssociations", key),
         "originNodeURI": {**origin, "targetType": "CASE"},
-        "destinationNodeURI": {**destination, "targetType": "CASE"},
+        "destinationNodeURI": {"targetType": "CASE", **destination},
         "lastChangeDateTime": moment(whole.changed),
         **more,
     }

@@ -117,11 +117,19 @@ def _competency(row: Competency, whole: Whole) -> Json:
 
 
 def _occupation(row: Occupation, whole: Whole) -> Json:
-    return _item(ItemKind.OCCUPATION, row, whole, row.description, {"lineage": str(row.lineage)})
+    more = {
+        "lineage": str(row.lineage),
+        "workplaces": list(row.workplaces) or "",
+        "structures": list(row.structures) or "",
+        "romeCodes": [{name: item.get(name, "") for name in ("code", "label")} for item in row.rome_codes] or "",
+    }
+    return _item(ItemKind.OCCUPATION, row, whole, row.description, more)
 
 
 def _activity(row: OccupationalActivity, whole: Whole) -> Json:
-    return _item(ItemKind.ACTIVITY, row, whole, row.description, {})
+    called_on = {item.pk for item in row.competencies.all()}
+    more = {"competencies": [str(item.pk) for item in whole.competencies if item.pk in called_on] or ""}
+    return _item(ItemKind.ACTIVITY, row, whole, row.description, more)
 
 
 def item_type(kind: ItemKind, whole: Whole) -> Json:

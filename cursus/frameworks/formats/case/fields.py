@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from cursus.frameworks import rules_occupations
 from cursus.frameworks.formats.case.package import Package
 
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
@@ -76,6 +77,32 @@ def text(package: Package, where: str, value: dict[str, Any], name: str, *, limi
         package.wrong(where, said % {"field": name, "length": len(clean), "limit": limit})
         return clean[:limit]
     return clean
+
+
+def lines(package: Package, where: str, value: dict[str, Any], name: str) -> list[str] | None:
+    """Return a short list of texts; None where there is none. What is too long forbids the import."""
+    found = value.get(name)
+    if not isinstance(found, list):
+        return None
+    clean = rules_occupations.lines_of(readable(entry) for entry in found if isinstance(entry, str))
+    if not rules_occupations.fits(clean):
+        said = _("%(field)s: at most %(lines)d lines of %(length)d characters each.")
+        bounds = {"lines": rules_occupations.LINES, "length": rules_occupations.LINE_LENGTH}
+        package.wrong(where, said % {"field": name, **bounds})
+    return clean
+
+
+def rome_codes(package: Package, where: str, value: dict[str, Any], name: str) -> list[dict[str, str]] | None:
+    """Return ROME codes with their labels; None where there are none. What is no code is noted and left out."""
+    found = value.get(name)
+    if not isinstance(found, list):
+        return None
+    entries = [rules_occupations.rome_line(entry) for entry in found if isinstance(entry, dict)]
+    said = lines(package, where, {name: entries}, name) or []
+    codes = [code for code in map(rules_occupations.rome_of, said) if code is not None]
+    if len(codes) != len(found):
+        package.doubtful(where, _("Some ROME codes are none (one letter and four digits) and are left out."))
+    return rules_occupations.rome_codes_of(codes)
 
 
 def identifier(package: Package, where: str, value: dict[str, Any]) -> UUID | None:

@@ -32,6 +32,11 @@ class Extras:
     evidence: tuple[str, ...] | None = None
     source_text: str | None = None
     source_span: tuple[int, int] | None = None
+    workplaces: list[str] | None = None
+    structures: list[str] | None = None
+    rome_codes: list[dict[str, str]] | None = None
+    competencies: tuple[UUID, ...] = ()
+    """What an activity calls on, by identifier."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +51,16 @@ class Item:
     notes: str
     where: str
     extras: Extras = field(default_factory=Extras)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Neighbour:
+    """An occupation that an item is near to, by its lineage, and as the file calls it."""
+
+    lineage: UUID
+    title: str
+    why: str
+    position: int | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +88,7 @@ class Package:
     children: dict[UUID, list[tuple[int, UUID]]] = field(default_factory=dict)
     parent: dict[UUID, UUID] = field(default_factory=dict)
     links: dict[tuple[UUID, UUID], bool] = field(default_factory=dict)
+    neighbours: dict[UUID, list[Neighbour]] = field(default_factory=dict)
     criteria: dict[UUID, list[Criterion]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)

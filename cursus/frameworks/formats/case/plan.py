@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from cursus.frameworks.models import FrameworkVersion
 
+MAX_LABEL = 200
+
 
 class Outcome(Enum):
     """What becomes of one row."""
@@ -75,6 +77,8 @@ _TABLES = [
     "occupationalactivity",
     "performancecriterion",
     "occupationcompetency",
+    "occupationalactivity_competencies",
+    "neighbouringoccupation",
 ]
 
 

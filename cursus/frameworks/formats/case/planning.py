@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from cursus.frameworks.formats.case.identifiers import ItemKind
 from cursus.frameworks.formats.case.package import Package
-from cursus.frameworks.formats.case.plan import Codes, Finder, Line, Outcome, Plan, elders_of, settle
+from cursus.frameworks.formats.case.plan import MAX_LABEL, Codes, Finder, Line, Outcome, Plan, elders_of, settle
+from cursus.frameworks.formats.case.planning_ties import ties
 from cursus.frameworks.formats.case.shape import Placed, Shape
 from cursus.frameworks.models import (
     Competency,
@@ -18,13 +19,10 @@ from cursus.frameworks.models import (
     FrameworkVersion,
     Occupation,
     OccupationalActivity,
-    OccupationCompetency,
     PerformanceCriterion,
 )
 
 CRITERION = gettext_lazy("criterion")
-LINK = gettext_lazy("competency of an occupation")
-MAX_LABEL = 200
 TABLES: dict[ItemKind, Any] = {
     ItemKind.BLOCK: CompetencyBlock,
     ItemKind.COMPETENCY: Competency,
@@ -76,7 +74,7 @@ class _Planner:
     def plan(self) -> Plan:
         for entry in self.shape.placed:
             self._place(entry)
-        self._links()
+        self.lines += ties(self.version, self.package, self.shape, self.rows)
         for kind, finder in self.finders.items():
             for row in finder.left.values():
                 if kind is ItemKind.OCCUPATION and row.title in self.titles:
@@ -142,6 +140,9 @@ class _Planner:
             return {**wanted, **self._of_competency(entry, row)}
         if entry.kind is ItemKind.OCCUPATION:
             wanted["code"] = self._occupation_code(entry)
+            # A list that the file leaves empty stays as it was, like a text.
+            for name in ("workplaces", "structures", "rome_codes"):
+                wanted[name] = getattr(extras, name) or None
         return {**wanted, "description": item.notes or None}
 
     def _of_competency(self, entry: Placed, row: Any) -> dict[str, Any]:
@@ -189,28 +190,3 @@ class _Planner:
         for row in left:
             label = row.text[:MAX_LABEL]
             self.lines.append(Line(what=CRITERION, row=row, label=label, outcome=Outcome.KEPT, depth=depth))
-
-    def _links(self) -> None:
-        kinds = self.shape.kinds
-        path = {"occupation__version": self.version.pk}
-        stored = OccupationCompetency.objects.filter(**path).select_related("occupation", "competency")
-        left = {(row.competency_id, row.occupation_id): row for row in stored} if self.stored else {}
-        for (origin, destination), core in self.package.links.items():
-            pair = (kinds.get(origin), kinds.get(destination))
-            if pair != (ItemKind.COMPETENCY, ItemKind.OCCUPATION):
-                where = self.package.items[origin].where
-                self.package.doubtful(where, _("It is part of something that is no occupation: this is left out."))
-                continue
-            competency, occupation = self.rows[origin], self.rows[destination]
-            row = left.pop((competency.pk, occupation.pk), None)
-            row = row or OccupationCompetency(competency=competency, occupation=occupation)
-            outcome, changes = settle(row, {"core": core})
-            self._link_line(row, competency, occupation, outcome, changes)
-        for row in left.values():
-            self._link_line(row, row.competency, row.occupation, Outcome.KEPT, ())
-
-    def _link_line(
-        self, row: Any, competency: Any, occupation: Any, outcome: Outcome, changes: tuple[str, ...]
-    ) -> None:
-        label = f"{competency.code} · {occupation.title}"[:MAX_LABEL]
-        self.lines.append(Line(what=LINK, row=row, label=label, outcome=outcome, changes=changes))

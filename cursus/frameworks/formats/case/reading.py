@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from cursus.frameworks.enums import EvidenceType
 from cursus.frameworks.formats.case import fields
 from cursus.frameworks.formats.case.identifiers import ItemKind
-from cursus.frameworks.formats.case.package import Criterion, Extras, Item, Package
+from cursus.frameworks.formats.case.package import Criterion, Extras, Item, Neighbour, Package
+from cursus.frameworks.rules_occupations import WHY_LENGTH
 
 Json = dict[str, Any]
 MAX_ITEMS = 3000
@@ -122,6 +123,8 @@ def _extras(package: Package, where: str, said: Json) -> Extras:
     places = [fields.whole_number(entry, high=2_000_000_000) for entry in span] if isinstance(span, list) else []
     if source is not None:
         source = fields.text(package, where, said, "sourceText", limit=200_000)
+    called_on = said.get("competencies")
+    keys = [fields.as_uuid(entry) for entry in called_on] if isinstance(called_on, list) else []
     return Extras(
         lineage=fields.as_uuid(said.get("lineage")),
         position=fields.whole_number(said.get("position")),
@@ -130,15 +133,21 @@ def _extras(package: Package, where: str, said: Json) -> Extras:
         evidence=kinds,
         source_text=source,
         source_span=(places[0], places[1]) if len(places) == 2 and None not in places else None,  # type: ignore[arg-type]
+        workplaces=fields.lines(package, where, said, "workplaces"),
+        structures=fields.lines(package, where, said, "structures"),
+        rome_codes=fields.rome_codes(package, where, said, "romeCodes"),
+        competencies=tuple(dict.fromkeys(key for key in keys if key is not None)),
     )
 
 
 def _read_associations(package: Package, value: Json) -> None:
     others: Counter[str] = Counter()
     for where, entry in fields.objects(package, value, "CFAssociations"):
-        fields.look_over(package, "CFAssociation", entry)
         kind = entry.get("associationType")
         origin, destination = _node(entry, "originNodeURI"), _node(entry, "destinationNodeURI")
+        if kind == "isRelatedTo" and origin in package.items and _read_neighbour(package, where, entry, origin):
+            continue
+        fields.look_over(package, "CFAssociation", entry)
         if not isinstance(kind, str):
             package.wrong(where, _("%(field)s is not a text.") % {"field": "associationType"})
         elif kind == "isChildOf":
@@ -151,6 +160,24 @@ def _read_associations(package: Package, value: Json) -> None:
     for kind, count in sorted(others.items()):
         said = _("Associations of this kind, not imported: %(count)s. Correspondences are written and confirmed here.")
         package.doubtful(kind, said % {"count": count})
+
+
+def _read_neighbour(package: Package, where: str, entry: Json, origin: UUID) -> bool:
+    """Take an occupation that is near another one; tell whether it was one: only ours say a lineage."""
+    lineage = fields.as_uuid(fields.extension(entry).get("lineage"))
+    if lineage is None:
+        return False
+    fields.look_over(package, "CFAssociation", {name: value for name, value in entry.items() if name != "notes"})
+    node = entry["destinationNodeURI"] if isinstance(entry.get("destinationNodeURI"), dict) else {}
+    title = node.get("title")
+    neighbour = Neighbour(
+        lineage=lineage,
+        title=fields.readable(title)[:SHORT] if isinstance(title, str) else "",
+        why=fields.text(package, where, entry, "notes", limit=WHY_LENGTH),
+        position=fields.whole_number(entry.get("sequenceNumber")),
+    )
+    package.neighbours.setdefault(origin, []).append(neighbour)
+    return True
 
 
 def _node(entry: Json, name: str) -> UUID | None:

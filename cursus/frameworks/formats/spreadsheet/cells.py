@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from cursus.frameworks.enums import EvidenceType
 from cursus.frameworks.formats.spreadsheet.layout import (
@@ -20,6 +22,7 @@ from cursus.frameworks.formats.spreadsheet.layout import (
 )
 from cursus.frameworks.formats.spreadsheet.problems import Code
 from cursus.frameworks.outlines.lines import tidy
+from cursus.frameworks.rules_occupations import LINE_LENGTH, LINES, fits, lines_of, rome_codes_of, rome_line, rome_of
 
 _RISKY = "=+-@\t\r\n＝＋－＠'"
 """What opens a formula in one spreadsheet or another; and the sign itself that we put before it."""
@@ -63,11 +66,21 @@ def written(column: Column, value: Any) -> str | int:
             return CORE if value else OPTIONAL
         case Type.EVIDENCE:
             return ", ".join(EVIDENCE_NAMES[EvidenceType(item)] for item in value)
+        case Type.LINES:
+            return neutral("\n".join(value))
+        case Type.ROME:
+            return neutral("\n".join(rome_line(item) for item in value))
+        case Type.CODES:
+            # A code may hold a comma itself: then each has a line of the cell.
+            return neutral(("\n" if any(re.search("[,;]", code) for code in value) else ", ").join(value))
     return neutral(str(value))
 
 
 def read(column: Column, text: str) -> Any:
-    """The value of a cell. Raises CellError; an empty cell is False, [], "" or, for a number, None."""
+    """The value of a cell. Raises CellError; an empty cell is False, [], "" or, for a number, None.
+
+    Codes of other rows are returned by lines of the cell: :func:`codes_of` knows where to cut them.
+    """
     value = tidy(restored(text.strip()))
     if found := _CONTROL.search(value):
         raise CellError(Code.CONTROL, sign=f"U+{ord(found[0]):04X}")
@@ -85,6 +98,14 @@ def read(column: Column, text: str) -> Any:
             return _number(value)
         case Type.EVIDENCE:
             return _evidence(value)
+        case Type.LINES:
+            return _lines(value)
+        case Type.ROME:
+            return _rome(value)
+        case Type.CODES:
+            return lines_of(value.splitlines())
+        case Type.LINEAGE:
+            return _lineage(value)
     return value
 
 
@@ -115,3 +136,35 @@ def _evidence(value: str) -> list[str]:
         if kind.value not in found:
             found.append(str(kind.value))
     return found
+
+
+def _lines(value: str) -> list[str]:
+    found = lines_of(value.splitlines())
+    if not fits(found):
+        raise CellError(Code.LINES, lines=LINES, length=LINE_LENGTH)
+    return found
+
+
+def _rome(value: str) -> list[dict[str, str]]:
+    found = []
+    for line in _lines(value):
+        entry = rome_of(line)
+        if entry is None:
+            raise CellError(Code.ROME, value=line[:40])
+        found.append(entry)
+    return rome_codes_of(found)
+
+
+def _lineage(value: str) -> str:
+    try:
+        return str(UUID(value)) if value else ""
+    except ValueError as error:
+        raise CellError(Code.LINEAGE, value=value[:40]) from error
+
+
+def codes_of(lines: list[str], known: Collection[str]) -> list[str]:
+    """Return the codes that the lines of a cell name: a line that is no code as a whole is cut at its commas."""
+    found: list[str] = []
+    for line in lines:
+        found += [line] if line in known else re.split(r"[,;]", line)
+    return lines_of(found)

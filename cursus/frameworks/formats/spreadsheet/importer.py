@@ -15,7 +15,7 @@ from cursus.frameworks.formats.spreadsheet.workbook import is_archive, read_work
 from cursus.frameworks.models import FrameworkVersion
 from cursus.frameworks.outlines.compare import Plan, compare
 from cursus.frameworks.outlines.lines import Outline
-from cursus.frameworks.outlines.reading import in_use, outline_of
+from cursus.frameworks.outlines.reading import in_use, outline_of, titles_elsewhere
 
 MAX_UPLOAD = 5 * MIB
 """A framework of 3,000 rows weighs about 300 kB."""
@@ -25,8 +25,6 @@ LIMITS = {
     )
 }
 """What a workbook may cost; the file parser looks before we do."""
-
-NOTHING = Outline(lines={})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +47,7 @@ class Preview:
 
 def preview_table(file: IO[bytes], version: FrameworkVersion | None) -> Preview:
     """Read the file and compare it with the draft; with nothing for a new framework. Never raises on its content."""
-    old = outline_of(version) if version is not None else NOTHING
+    old = outline_of(version) if version is not None else Outline(lines={}, elsewhere=titles_elsewhere(None))
     problems: list[Problem] = []
     try:
         mark = ""

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from cursus.frameworks.enums import EvidenceType
 from cursus.frameworks.outlines.lines import Kind
+from cursus.frameworks.rules_occupations import WHY_LENGTH
 
 
 class Type(StrEnum):
@@ -22,6 +23,14 @@ class Type(StrEnum):
     NUMBER = "number"
     EVIDENCE = "evidence"
     """Kinds of evidence, by their names, separated by commas."""
+    LINES = "lines"
+    """A short list, one entry a line."""
+    ROME = "rome"
+    """ROME codes with their labels, one a line."""
+    CODES = "codes"
+    """Codes of other rows, separated by commas."""
+    LINEAGE = "lineage"
+    """What an occupation is named by wherever it stands, also in another framework."""
     CRITERIA = "criteria"
     """In the flat table only: one criterion a line."""
 
@@ -141,8 +150,29 @@ SHEETS: tuple[Sheet, ...] = (
         columns=(
             KEY,
             Column(name="title", heading="Intitulé", required=True, filled=True, limit=200, width=50),
-            Column(name="code", heading="Code", limit=30, width=12, help="Code ROME par exemple, s’il y en a un."),
+            Column(name="code", heading="Code", limit=30, width=12, help="Votre code pour ce métier, s’il en a un."),
             DESCRIPTION,
+            Column(
+                name="workplaces",
+                heading="Lieux d’exercice",
+                type=Type.LINES,
+                width=36,
+                help="Un par ligne de la cellule.",
+            ),
+            Column(
+                name="structures",
+                heading="Structures",
+                type=Type.LINES,
+                width=36,
+                help="Genres de structure, un par ligne de la cellule.",
+            ),
+            Column(
+                name="rome_codes",
+                heading="Codes ROME",
+                type=Type.ROME,
+                width=36,
+                help="Code et intitulé, un par ligne de la cellule : K1802 Développement local.",
+            ),
             ORDER,
         ),
     ),
@@ -163,6 +193,13 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Column(name="title", heading="Activité", required=True, filled=True, limit=300, width=60),
             DESCRIPTION,
+            Column(
+                name="competencies",
+                heading="Compétences mobilisées",
+                type=Type.CODES,
+                width=30,
+                help="Codes des compétences, séparés par des virgules.",
+            ),
             ORDER,
         ),
     ),
@@ -197,6 +234,40 @@ SHEETS: tuple[Sheet, ...] = (
                 width=12,
                 help="cœur : tout le monde l’exerce ; option : selon le poste (vide : cœur).",
             ),
+        ),
+    ),
+    Sheet(
+        kind=Kind.NEIGHBOUR,
+        title="Métiers voisins",
+        columns=(
+            Column(
+                name="occupation",
+                heading="Métier",
+                required=True,
+                filled=True,
+                limit=200,
+                width=40,
+                help="Intitulé du métier.",
+                choices=Kind.OCCUPATION,
+            ),
+            Column(
+                name="neighbour",
+                heading="Métier voisin",
+                required=True,
+                limit=200,
+                width=40,
+                help="Intitulé d’un métier de cette feuille de calcul, ou d’un référentiel publié ici.",
+            ),
+            Column(name="why", heading="Ce qui les rapproche", limit=WHY_LENGTH, width=60),
+            Column(
+                name="lineage",
+                heading="Repère du voisin",
+                type=Type.LINEAGE,
+                limit=50,
+                width=38,
+                help="Posé par Cursus. Laissez vide sur une ligne nouvelle.",
+            ),
+            ORDER,
         ),
     ),
 )

@@ -10,7 +10,8 @@ from cursus.frameworks.formats.spreadsheet.flat import read_criteria
 from cursus.frameworks.formats.spreadsheet.grid import Grid, GridRow
 from cursus.frameworks.formats.spreadsheet.layout import BY_KIND, CSV_COLUMNS, CSV_TITLE, TOO_LONG, Column, Sheet, Type
 from cursus.frameworks.formats.spreadsheet.problems import Code, Problem
-from cursus.frameworks.outlines.lines import NAMES, PARENTS, WORDS, Kind, Line, Outline, tidy
+from cursus.frameworks.formats.spreadsheet.references import column_of, names_of, problem_at, with_references
+from cursus.frameworks.outlines.lines import NAMES, PARENTS, SEVERAL, WORDS, Kind, Line, Outline, tidy
 
 MAX_CRITERIA = 30
 """Criteria of one competency, as on the editor's page."""
@@ -21,7 +22,7 @@ def outline_of_sheets(grids: Iterable[tuple[Sheet, Grid]], old: Outline, problem
     lines: dict[Kind, list[Line]] = {}
     for sheet, grid in grids:
         lines[sheet.kind] = [_line(sheet.kind, grid, row, problems) for row in grid.rows]
-    outline = Outline(lines=lines)
+    outline = with_references(Outline(lines=lines), old, problems)
     _check(outline, old, problems)
     return outline
 
@@ -60,17 +61,12 @@ def _line(kind: Kind, grid: Grid, row: GridRow, problems: list[Problem]) -> Line
             value = read(column, text)
         except CellError as error:
             if not any(item.row == row.number and item.column == column.heading for item in problems[-40:]):
-                problems.append(_problem(grid.sheet, row, column, error.code, **error.params))
+                problems.append(problem_at(grid.sheet, row, column, error.code, **error.params))
             value = read(column, "") if not column.filled else ""
         if not (column.name == "position" and value is None):
             values[column.name] = value
     key = str(values.pop("key", ""))
     return Line(kind=kind, key=key.strip(), values=values, sheet=grid.sheet, row=row.number)
-
-
-def _problem(sheet: str, row: GridRow | Line, column: Column | None, code: Code, **params: str | int) -> Problem:
-    number = row.row if isinstance(row, Line) else row.number
-    return Problem(code=code, sheet=sheet, row=number, column=column.heading if column else "", params=params)
 
 
 # --- The flat table -------------------------------------------------------------------------------------------
@@ -85,10 +81,10 @@ def _flat_block(line: Line, row: GridRow, blocks: dict[str, Line], old: Outline,
     stored = next((item for item in old.of(Kind.BLOCK) if item.values["code"] == code), None)
     if known is not None:
         if title and title != known.values.get("title", title):
-            problems.append(_problem(CSV_TITLE, row, _flat("block_title"), Code.BLOCK_TITLE, row_before=known.row))
+            problems.append(problem_at(CSV_TITLE, row, _flat("block_title"), Code.BLOCK_TITLE, row_before=known.row))
         return
     if not title and stored is None:
-        problems.append(_problem(CSV_TITLE, row, _flat("block_title"), Code.FILLED))
+        problems.append(problem_at(CSV_TITLE, row, _flat("block_title"), Code.FILLED))
     values = {"code": code, "title": title} if title else {"code": code}
     blocks[code] = Line(kind=Kind.BLOCK, values=values, sheet=CSV_TITLE, row=row.number)
 
@@ -98,7 +94,7 @@ def _flat_criteria(line: Line, row: GridRow, old: Outline, problems: list[Proble
     found = read_criteria(str(line.values.get("criteria", "")))
     if len(found) > MAX_CRITERIA:
         problems.append(
-            _problem(CSV_TITLE, row, _flat("criteria"), Code.TOO_LONG, limit=MAX_CRITERIA, length=len(found))
+            problem_at(CSV_TITLE, row, _flat("criteria"), Code.TOO_LONG, limit=MAX_CRITERIA, length=len(found))
         )
         found = found[:MAX_CRITERIA]
     # Line breaks were taken out of the words on the way out: those that are the same words stay as they are.
@@ -122,7 +118,7 @@ def _flat(name: str) -> Column:
 
 
 def _check(outline: Outline, old: Outline, problems: list[Problem]) -> None:
-    names = {kind: _names(kind, outline, old) for kind in NAMES}
+    names = {kind: names_of(kind, outline, old) for kind in NAMES}
     for kind, lines in outline.lines.items():
         _check_keys(lines, problems)
         _check_twins(kind, lines, problems)
@@ -137,30 +133,13 @@ def _sheet_of_competencies(outline: Outline) -> str:
     return CSV_TITLE if Kind.BLOCK in outline.keeps else BY_KIND[Kind.COMPETENCY].title
 
 
-def _names(kind: Kind, outline: Outline, old: Outline) -> Collection[str]:
-    source = outline if kind in outline.lines else old
-    found = {str(line.values.get(NAMES[kind], "")) for line in source.of(kind)}
-    # An emptied name is told once, at its own cell: not again by every row that names it.
-    old_names = {line.key: str(line.values[NAMES[kind]]) for line in old.of(kind)}
-    found |= {old_names[line.key] for line in source.of(kind) if line.key in old_names and not line.words}
-    if kind in outline.keeps:
-        found |= {str(line.values[NAMES[kind]]) for line in old.of(kind)}
-    return found
-
-
-def _column(line: Line, name: str) -> Column | None:
-    if line.sheet == CSV_TITLE:
-        return next((column for column in CSV_COLUMNS if column.name == name), None)
-    return BY_KIND[line.kind].column(name)
-
-
 def _check_parents(line: Line, names: Mapping[Kind, Collection[str]], problems: list[Problem]) -> None:
-    for field, kind in PARENTS[line.kind].items():
-        value = str(line.values.get(field, ""))
-        if value and value not in names[kind]:
-            column = _column(line, field)
-            if column is not None:
-                problems.append(_problem(line.sheet, line, column, Code.UNKNOWN, value=value[:60], kind=kind.value))
+    named = [(field, kind, str(line.values.get(field, ""))) for field, kind in PARENTS[line.kind].items()]
+    for field, kind in SEVERAL.get(line.kind, {}).items():
+        named += [(field, kind, value) for value in line.values.get(field, ())]
+    for field, kind, value in named:
+        if value and value not in names[kind] and (column := column_of(line, field)) is not None:
+            problems.append(problem_at(line.sheet, line, column, Code.UNKNOWN, value=value[:60], kind=kind.value))
 
 
 def _check_keys(lines: Iterable[Line], problems: list[Problem]) -> None:
@@ -170,26 +149,35 @@ def _check_keys(lines: Iterable[Line], problems: list[Problem]) -> None:
             continue
         if line.key in seen:
             problems.append(
-                _problem(line.sheet, line, _column(line, "key"), Code.DUPLICATE_KEY, row_before=seen[line.key])
+                problem_at(line.sheet, line, column_of(line, "key"), Code.DUPLICATE_KEY, row_before=seen[line.key])
             )
         seen.setdefault(line.key, line.row)
 
 
+_PAIRS = {Kind.LINK: "competency", Kind.NEIGHBOUR: "near"}
+"""What an occupation is joined to, for kinds of which each pair stands once."""
+
+
 def _check_twins(kind: Kind, lines: Iterable[Line], problems: list[Problem]) -> None:
-    """Two lines with the same name; criteria and activities may repeat their words, links may not."""
-    if kind not in NAMES and kind is not Kind.LINK:
+    """Two lines with the same name; criteria and activities may repeat their words, links and neighbours may not."""
+    if kind not in (*NAMES, *_PAIRS):
         return
-    field = WORDS.get(kind, "competency")
+    field = _PAIRS.get(kind) or WORDS[kind]
     seen: dict[object, int] = {}
     for line in lines:
-        name = line.values.get(field)
-        what = (line.values.get("occupation"), name) if kind is Kind.LINK else tidy(str(name or ""))
+        name: Any = line.values.get(field) or line.values.get("elsewhere")
+        what = (line.values.get("occupation"), name) if kind in _PAIRS else tidy(str(name or ""))
         if not name:
             continue
         if what in seen and line.row != seen[what]:
             problems.append(
-                _problem(
-                    line.sheet, line, _column(line, field), Code.DUPLICATE, value=str(name)[:60], row_before=seen[what]
+                problem_at(
+                    line.sheet,
+                    line,
+                    column_of(line, field),
+                    Code.DUPLICATE,
+                    value=str(line.aside.get("neighbour") or name)[:60],
+                    row_before=seen[what],
                 )
             )
         seen.setdefault(what, line.row)

@@ -16,6 +16,7 @@ from cursus.frameworks.formats.spreadsheet.layout import BY_KIND, CORE, EVIDENCE
 from cursus.frameworks.formats.spreadsheet.problems import Code, Problem
 from cursus.frameworks.outlines.compare import Plan, What
 from cursus.frameworks.outlines.lines import Kind
+from cursus.frameworks.rules_occupations import rome_line
 
 SENTENCES = {
     Code.KIND: gettext_lazy("Choose an .xlsx or a .csv file."),
@@ -43,6 +44,15 @@ SENTENCES = {
     Code.CORE: gettext_lazy("“%(value)s” is neither cœur nor option."),
     Code.NUMBER: gettext_lazy("“%(value)s” is no whole number from 0 to 9999."),
     Code.EVIDENCE: gettext_lazy("“%(value)s” is no form of evidence. Known: %(known)s."),
+    Code.LINES: gettext_lazy("At most %(lines)s lines of %(length)s characters each."),
+    Code.ROME: gettext_lazy(
+        "“%(value)s” does not begin with a ROME code: one letter and four digits, like K1802. One code a line."
+    ),
+    Code.LINEAGE: gettext_lazy("“%(value)s” is no mark of an occupation. Empty the cell: the title says which one."),
+    Code.NEIGHBOUR: gettext_lazy(
+        "No occupation of this file, nor a single one of the published frameworks, is called “%(value)s”. Correct it."
+    ),
+    Code.ITSELF: gettext_lazy("An occupation is no neighbour of its own. Name another one, or delete the row."),
     Code.DUPLICATE: gettext_lazy("“%(value)s” stands already on row %(row_before)s. Each is written once."),
     Code.DUPLICATE_KEY: gettext_lazy(
         "This key stands already on row %(row_before)s: a copied row. Empty its key, it then is a new one."
@@ -68,6 +78,11 @@ FIELD_LABELS = {
     "critical": gettext_lazy("critical"),
     "text": gettext_lazy("observable criterion"),
     "core": gettext_lazy("core or optional"),
+    "workplaces": gettext_lazy("where the job is done"),
+    "structures": gettext_lazy("kinds of structure"),
+    "rome_codes": gettext_lazy("ROME codes"),
+    "competencies": gettext_lazy("competencies that it calls on"),
+    "why": gettext_lazy("what brings them near"),
 }
 
 
@@ -99,6 +114,10 @@ def value_label(name: str, value: Any) -> str:
             return CORE if value else OPTIONAL
         case "expected_evidence":
             return ", ".join(EVIDENCE_NAMES[EvidenceType(item)] for item in value or []) or "—"
+        case "rome_codes":
+            return ", ".join(rome_line(item) for item in value or []) or "—"
+        case "workplaces" | "structures" | "competencies":
+            return ", ".join(value or []) or "—"
     return str(value) if value not in (None, "") else "—"
 
 

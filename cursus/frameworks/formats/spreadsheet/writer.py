@@ -83,8 +83,7 @@ def _sheet(page: Worksheet, sheet: Sheet, lines: Sequence[Line]) -> None:
         _heading(page, place, column)
     for row, line in enumerate(lines, start=2):
         for place, column in enumerate(sheet.columns, start=1):
-            value: Any = line.key if column.type is Type.KEY else line.values[column.name]
-            cell = page.cell(row=row, column=place, value=written(column, value))
+            cell = page.cell(row=row, column=place, value=written(column, _value(line, column)))
             _style(cell, column)
     last = max(READY_ROWS, len(lines) + 100)
     for place, column in enumerate(sheet.columns, start=1):
@@ -102,6 +101,12 @@ def _sheet(page: Worksheet, sheet: Sheet, lines: Sequence[Line]) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
+def _value(line: Line, column: Column) -> Any:
+    if column.type is Type.KEY:
+        return line.key
+    return line.aside[column.name] if column.name in line.aside else line.values[column.name]
+
+
 def _heading(page: Worksheet, place: int, column: Column) -> None:
     cell = page.cell(row=1, column=place, value=column.heading)
     cell.font = Font(bold=True, color=_INK)
@@ -114,7 +119,7 @@ def _heading(page: Worksheet, place: int, column: Column) -> None:
 def _style(what: Any, column: Column) -> None:
     """Of a cell, or of the whole column. As text: a code such as 1.10 typed there stays what it is."""
     what.alignment = _TOP
-    if column.type is Type.KEY:
+    if column.type in (Type.KEY, Type.LINEAGE):
         what.font = Font(color=_QUIET, size=9)
     if column.type is not Type.NUMBER:
         what.number_format = "@"
