@@ -24,6 +24,18 @@ MAPPING_LIFE = Life(
     },
 )
 
+
+def state_taken_over(state: str, *, same_words: bool) -> MappingState | None:
+    """Return the state in which a later version takes a correspondence over; None where it does not.
+
+    What was decided was decided about words: with the same words it stays decided, with others a person reads it
+    again. A suggestion that was set aside about other words may come back by itself.
+    """
+    if same_words:
+        return MappingState(state)
+    return None if state == MappingState.REJECTED else MappingState.PROPOSED
+
+
 VERY_CLOSE, FAIRLY_CLOSE, SOMEWHAT = 0.4, 0.25, 0.15
 """From which likeness on (0 to 1) the words are used; set by eye on the pairs used to tune."""
 

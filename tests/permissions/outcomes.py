@@ -362,6 +362,7 @@ ROUTES: dict[str, Route] = {
         EDITOR, EDITOR, "source =0000000000000000000000000000000000000000000000000000000000000000"
     ),
     "crosswalk_editing:mappings": Route(EDITOR, EDITOR, "compared"),
+    "crosswalk_editing:take_over": Route(NO_METHOD_FOR_WRITERS, EDITOR, "compared"),
     "crosswalk_editing:coverage": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared"),
     "crosswalk_editing:export": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared =csv"),
     "crosswalk_editing:skos": Route(EDITOR, NO_METHOD_FOR_WRITERS, "compared"),

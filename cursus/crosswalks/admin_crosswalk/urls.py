@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cursus.crosswalks.admin_crosswalk import views, views_import, views_skos, views_sources, views_work
+from cursus.crosswalks.admin_crosswalk import (
+    views,
+    views_import,
+    views_skos,
+    views_sources,
+    views_takeover,
+    views_work,
+)
 
 app_name = "crosswalk_editing"
 urlpatterns = [
@@ -16,6 +23,7 @@ urlpatterns = [
     path("sources/<uuid:pk>/fichier/", views_import.UploadView.as_view(), name="upload"),
     path("sources/<uuid:pk>/fichier/<slug:digest>/", views_import.PreviewView.as_view(), name="preview"),
     path("<uuid:pk>/", views.MappingsView.as_view(), name="mappings"),
+    path("<uuid:pk>/reprendre/", views_takeover.TakeOverView.as_view(), name="take_over"),
     path("<uuid:pk>/couverture/", views.CoverageView.as_view(), name="coverage"),
     path("<uuid:pk>/fichiers/<slug:form>/", views.ExportView.as_view(), name="export"),
     path("<uuid:pk>/skos.jsonld", views_skos.SkosFileView.as_view(), name="skos"),

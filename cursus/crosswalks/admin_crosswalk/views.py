@@ -20,7 +20,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.addresses import absolute
 from cursus.core.errors import Refused
-from cursus.crosswalks import actions, permissions, queries
+from cursus.crosswalks import actions, permissions, queries, queries_takeover
 from cursus.crosswalks.admin_crosswalk.forms import FilterForm
 from cursus.crosswalks.enums import MappingState
 from cursus.crosswalks.formats.mappings import as_csv, as_json_lines
@@ -123,6 +123,7 @@ class MappingsView(CrosswalkPage):
             query=asked.urlencode(),
             back=self.request.get_full_path(),
             sources=queries.with_counts(sources, version),
+            takeover=queries_takeover.takeover_for(version),
             public=permissions.public_versions().filter(pk=version.pk).exists(),
         )
 
