@@ -15,10 +15,10 @@ ALWAYS = (
     "crosswalk_editing:coverage",
     "framework_tables:export",
     "case_exchange:package",
-    "case_exchange:skos",
+    "crosswalk_editing:skos",
 )
 OPEN = ("consultations_admin:new_review",)
-PUBLIC = ("occupations:version", "consultations:version", "case:package", "case:skos")
+PUBLIC = ("occupations:version", "consultations:version", "case:package", "skos:scheme")
 
 
 @pytest.fixture
