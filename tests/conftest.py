@@ -14,8 +14,13 @@ from django.core.cache import cache
 from django.db import connections
 from django.template import Node
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests import databases
+
+# How fast examples come says something of the machine, and nothing of the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 

@@ -143,9 +143,10 @@ def _earlier(version: FrameworkVersion) -> FrameworkVersion | None:
     mapped = Exists(CrosswalkMapping.objects.filter(version=OuterRef("pk")))
     relatives = FrameworkVersion.objects.filter(framework=version.framework_id).annotate(mapped=mapped)
     known = {row.pk: row for row in relatives}
-    at, seen = version.previous_id, {version.pk}
+    at: UUID | None = version.previous_id
+    seen = {version.pk}
     while at is not None and at in known and at not in seen:
-        if known[at].mapped:  # type: ignore[attr-defined]
+        if known[at].mapped:
             return known[at]
         seen.add(at)
         at = known[at].previous_id

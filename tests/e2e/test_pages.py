@@ -16,8 +16,10 @@ from certification.models import Enrolment
 from certification.recognition.models import FollowUp
 from cursus.accounts.actions import open_account
 from cursus.accounts.models import User
+from cursus.consultations.models import PractitionerReview
 from cursus.core import clock
-from cursus.frameworks.models import FrameworkVersion, Occupation, Qualification
+from cursus.frameworks.models import FrameworkVersion, Qualification
+from cursus.occupations.queries import current_occupations
 from cursus.programmes.models import TrainingSession
 from site_cms.demonstration.people import DOMAIN, PASSWORD
 from tests.e2e.browser import Arrives, Person
@@ -83,7 +85,7 @@ def test_the_public_site(arrives: Arrives) -> None:
 
 def test_occupations(arrives: Arrives) -> None:
     """What the public reads of occupations, and placing oneself on a phone, screen after screen."""
-    first, second = Occupation.objects.order_by("position")[:2]
+    first, second = current_occupations().order_by("position")[:2]
     visitor = arrives(phone=True)
     visitor.expected = {404, 422}
     _look(
@@ -91,7 +93,6 @@ def test_occupations(arrives: Arrives) -> None:
         metiers="/metiers/",
         metiers_anglais="/en/metiers/",
         metiers_aucun="/metiers/?q=xylophone",
-        metier=f"/metiers/{first.pk}/",
         metiers_comparer="/metiers/comparer/",
         metiers_compares=f"/metiers/comparer/?a={first.pk}&b={second.pk}",
         metiers_compares_a_tort=f"/metiers/comparer/?a={first.pk}&b={first.pk}",
@@ -99,6 +100,8 @@ def test_occupations(arrives: Arrives) -> None:
         situer_lien_abime=f"/metiers/{first.pk}/me-situer/resultat/?r=2101",
         situer=f"/metiers/{first.pk}/me-situer/",
     )
+    _look_for_guides(visitor, apprenante_metier=f"/metiers/{first.pk}/")
+    visitor.go(f"/metiers/{first.pk}/me-situer/")
     visitor.press("Continuer")
     visitor.visit("situer-sans-reponse")
     for number in range(2, 7):
@@ -109,7 +112,7 @@ def test_occupations(arrives: Arrives) -> None:
             visitor.press("Continuer")
             visitor.sees(f"Écran {number} sur 5")
     visitor.press("Voir où j’en suis")
-    visitor.visit("situer-resultat")
+    visitor.visit("situer-resultat", guide="apprenante-situer")
     visitor.press("Obtenir un lien à garder")
     visitor.visit("situer-lien")
     camille = _as(arrives, "camille")
@@ -373,17 +376,32 @@ def test_pages_speak_english_too(arrives: Arrives) -> None:
     assert not re.search(r"/en/", visitor.page.url)
 
 
+def test_a_writer_of_frameworks(arrives: Arrives) -> None:
+    """A draft made from a published version: its tree, what changed, what of the crosswalk it takes over."""
+    draft, first = (FrameworkVersion.objects.get(framework__code="MCT", number=number) for number in ("1.2", "1.0"))
+    review = PractitionerReview.objects.get(state="CLOSED")
+    writer = _as(arrives, "solene")
+    _look_for_guides(
+        writer,
+        editeur_arbre=f"/edition/referentiels/{draft.pk}/",
+        editeur_difference=f"/edition/referentiels/{draft.pk}/comparer/",
+        editeur_reprise=f"/edition/correspondances/{draft.pk}/",
+        editeur_couverture=f"/edition/correspondances/{first.pk}/couverture/",
+        editeur_consultation=f"/edition/referentiels/consultations/{review.pk}/resultats/",
+    )
+    writer.go(f"/edition/correspondances/{draft.pk}/")
+    writer.press("Reprendre ces correspondances")
+    writer.sees("restent relues", "à relire")
+    writer.visit("correspondances-reprises")
+
+
 def test_registration_files(arrives: Arrives, site: Site) -> None:
     """The certifier's file of a qualification, the minute of somebody certified, and what anybody reads."""
     qualification = Qualification.objects.get(code="MCT-AC", version__number="1.0")
     file = f"/dossiers-enregistrement/{qualification.pk}/"
     certifier = _as(arrives, "solene")
-    _look(
-        certifier,
-        dossiers_enregistrement="/dossiers-enregistrement/",
-        dossier_enregistrement=file,
-        metier_emergent=f"{file}metier-emergent/",
-    )
+    _look(certifier, dossiers_enregistrement="/dossiers-enregistrement/", metier_emergent=f"{file}metier-emergent/")
+    _look_for_guides(certifier, certification_dossier=file)
     asked, planned = FollowUp.objects.filter(state="PLANNED").order_by("pk")[:2]
     FollowUp.objects.filter(pk=asked.pk).update(state="SENT", asked_on=clock.today())
     holder = arrives(phone=True)

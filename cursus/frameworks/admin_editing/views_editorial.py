@@ -180,5 +180,10 @@ class PreviewView(EditorPage):
         for name, model in (("bloc", CompetencyBlock), ("competence", Competency), ("metier", Occupation)):
             if key := request.GET.get(name, ""):
                 rows[name] = get_visible_or_404(request, model.objects.filter(version=version), pk=key)
-        context = {"version": version, "preview": preview_of(version, **rows), "language": version.framework.language}
+        context = {
+            "version": version,
+            "preview": preview_of(version, **rows),
+            "language": version.framework.language,
+            "alone": not rows,  # the whole version has a page of its own: it leads back
+        }
         return TemplateResponse(request, "cursus/frameworks/editing/preview.html", context)

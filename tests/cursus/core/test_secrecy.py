@@ -5,17 +5,15 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cursus.core import secrecy
 from cursus.core.secrecy import LEAST, is_secret, merged, shown_counts, shown_mean
 
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 groups = st.dictionaries(st.integers(0, 8), st.integers(0, 30), max_size=8)
 
 
-@patient
 @given(groups)
 def test_no_small_figure_is_shown(counts):
     shown = shown_counts(counts)
@@ -23,7 +21,6 @@ def test_no_small_figure_is_shown(counts):
     assert shown.total is None or not is_secret(shown.total)
 
 
-@patient
 @given(groups)
 def test_subtraction_finds_nobody(counts):
     """The total less what is shown is nobody, or at least five people; without a total nothing can be subtracted."""
@@ -35,7 +32,6 @@ def test_subtraction_finds_nobody(counts):
     assert left == 0 or left >= LEAST
 
 
-@patient
 @given(groups)
 def test_what_is_shown_is_true(counts):
     shown = shown_counts(counts)
@@ -68,7 +64,6 @@ def test_without_complement_a_group_would_be_found(monkeypatch):
     assert not shown_counts(counts).any_hidden
 
 
-@patient
 @given(st.lists(st.integers(0, 30), min_size=4, max_size=4))
 def test_a_distribution_has_no_small_part(counts):
     parts = merged(counts)

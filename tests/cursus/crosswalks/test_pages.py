@@ -330,3 +330,11 @@ def test_the_drawing_has_a_twin_that_says_the_same(client, owner, source):
     words = " ".join(soup.select_one(".cw-twin").get_text().split())
     assert "Éléments couverts : 1 sur 3 ; seulement reliés : 1 ; couverts par personne : 1." in words
     assert "E3 · Tenir un lieu" in words
+
+
+def test_an_empty_list_offers_no_filter_and_filters_that_find_nothing_stay(asks, version, source):
+    address = reverse("crosswalk_editing:mappings", args=[version.pk])
+    assert b'class="cw-filters"' not in asks.get(address).content
+    mapped(version, source)
+    assert b'class="cw-filters"' in asks.get(address).content
+    assert b'class="cw-filters"' in asks.get(address, {"state": "REJECTED"}).content

@@ -189,6 +189,8 @@ def test_the_page_offers_it_says_what_it_would_do_and_does_it_once(client, owner
     panel = BeautifulSoup(client.get(address).content, "lxml").find(attrs={"aria-labelledby": "takeover"})
     assert [mark.get_text() for mark in panel.find_all("strong")] == ["1", "1"]
     assert not draft.crosswalk_mappings.exists(), "a preview writes nothing"
+    compare = reverse("frameworks_editing:compare", args=[draft.pk])
+    assert panel.find("a", href=f"{compare}?avec={version.pk}")
     button = panel.find("form")["action"]
     assert client.get(button).status_code == 405
     assert client.post(button).url == address

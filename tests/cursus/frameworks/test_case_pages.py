@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from bs4 import BeautifulSoup
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -80,6 +81,19 @@ def test_a_file_goes_into_a_draft_and_the_second_time_there_is_nothing_to_do(cli
     assert draft.blocks.filter(title="Relier autrement").exists()
     again = client.get(upload(client, as_bytes(value), body=body, draft=draft).url)
     assert "edit_token" not in again.content.decode()
+
+
+def test_what_stays_as_it_is_does_not_hide_what_changes(client, body):
+    draft = full_draft(body)
+    value = exported(draft)
+    value["CFItems"][0]["fullStatement"] = "Relier autrement"
+    page = BeautifulSoup(client.get(upload(client, as_bytes(value), body=body, draft=draft).url).content, "lxml")
+    changes, whole = page.find_all("ul", class_="fc-lines")
+    assert whole.find_parent("details")
+    assert not changes.find_parent("details")
+    assert "Relier autrement" in changes.get_text()
+    assert len(changes.find_all("li")) == 1
+    assert len(whole.find_all("li")) > 3
 
 
 def test_somebody_else_wrote_meanwhile(client, body):
