@@ -191,6 +191,8 @@ class PrintView(WorkshopPage):
             "preparation": sheet == "preparation",
             "rows": rows_of(workshop.version),
             "people": everybody,
+            # Who said no has no name to sign beside: their line would only tell where they work.
+            "signing": [row for row in everybody if row.name],
             "named": [row for row in everybody if row.consent == NamingConsent.YES],
             "unnamed": sum(row.consent != NamingConsent.YES for row in everybody),
             "points": workshop.points.all(),

@@ -152,3 +152,17 @@ def test_a_question_that_moved_meanwhile_takes_no_words_meant_for_another(client
     assert answer.status_code == 409
     assert WORDS in answer.content.decode()
     assert not ReviewComment.objects.exists()
+
+
+def test_the_signing_list_leaves_out_who_refused(writer, draft):
+    """Their line would hold no name, only where they work: enough to know them."""
+    held = workshop(draft)
+    row = workshops.add_participant(workshop=held, by=None, name="Zoé", network="Le petit réseau", occupation="Maire")
+    address = reverse("consultations_admin:print", args=[held.pk, "preparation"])
+    assert "Le petit réseau, Maire" in writer.get(address).content.decode()
+    workshops.record_consent(participant=row, agrees=False, source="SELF", by=None)
+    page = BeautifulSoup(writer.get(address).content, "lxml")
+    assert "Le petit réseau" not in page.get_text()
+    assert page.find("a", href=reverse("consultations_admin:workshop", args=[held.pk]))
+    activities = [item.get_text() for item in page.select(".co-row-activity")]
+    assert activities == ["Mission : Animatrice", "Mission : Développeur"]
