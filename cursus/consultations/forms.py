@@ -77,6 +77,8 @@ class ItemForm(forms.Form):
     importance_was = forms.IntegerField(widget=WHOLE, required=False, min_value=1, max_value=4)
     comment_was = forms.CharField(widget=WHOLE, required=False, max_length=2 * LONGEST_COMMENT)
     sitting = forms.CharField(widget=WHOLE, required=False, max_length=32)
+    # Places follow the occupation: which question the page showed.
+    asked = forms.CharField(widget=WHOLE, required=False, max_length=36)
 
 
 class MissingForm(forms.Form):

@@ -21,7 +21,13 @@ from cursus.consultations.actions import answering, workshops
 from cursus.consultations.enums import ConsentSource, NamingConsent, WorkshopState
 from cursus.consultations.forms import ItemForm, MissingForm, WhoForm
 from cursus.consultations.links import COOKIE
-from cursus.consultations.models import Participation, ReviewInvitation, ReviewNetwork, WorkshopParticipant
+from cursus.consultations.models import (
+    Participation,
+    ReviewInvitation,
+    ReviewItem,
+    ReviewNetwork,
+    WorkshopParticipant,
+)
 from cursus.consultations.permissions import public_versions
 from cursus.consultations.queries import OTHER, Sheet
 from cursus.consultations.queries_consulted import consulted
@@ -49,8 +55,12 @@ def sheet_page(view: View) -> View:
         found = queries.sheet(token)
         if found is None:
             _limited(request, "consultation-unknown", limit=60, seconds=600)
+            if _typed(request):
+                return _lost(request, _("These answers were deleted meanwhile, from another page."), status=404)
             raise Http404
         if found.participation is None and view.__name__ != "start":
+            if _typed(request):
+                return _lost(request, _("These answers were deleted meanwhile, from another page."))
             return redirect("consultations:start", token)
         return view(request, found, *args, **kwargs)
 
@@ -65,7 +75,19 @@ def _page(request: HttpRequest, template: str, sheet: Sheet, *, status: int = 20
 
 def _over(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     early = sheet.review.state in ("DRAFT", "OPEN") and clock.today() < sheet.review.opens_on
-    return _page(request, "over.html", sheet, early=early)
+    # What is sent after the end is not kept: another status tells the script that keeps answers as they are typed.
+    status = 409 if request.method == "POST" else 200
+    return _page(request, "over.html", sheet, early=early, typed=_typed(request), status=status)
+
+
+def _typed(request: HttpRequest) -> str:
+    """Return the words that a page sent, if it sent any."""
+    return request.POST.get("comment", "").strip() if request.method == "POST" else ""
+
+
+def _lost(request: HttpRequest, why: str, *, status: int = 409, **context: Any) -> HttpResponse:
+    """Say why what was sent cannot be kept, and give the words back."""
+    return render(request, f"{FOLDER}/lost.html", {"why": why, "typed": _typed(request), **context}, status=status)
 
 
 @never_cache
@@ -165,6 +187,9 @@ def item(request: HttpRequest, sheet: Sheet, place: int) -> HttpResponse:
     if not row.experience:
         return redirect("consultations:who", sheet.token)
     items = queries.items_for(row)
+    if request.method == "POST" and not _still_asked(request, items, place):
+        why = _("This question is no longer yours: another page of yours changed the occupation meanwhile.")
+        return _lost(request, why, token=sheet.token)
     if not 1 <= place <= len(items):
         raise Http404
     asked = items[place - 1]
@@ -193,13 +218,19 @@ def item(request: HttpRequest, sheet: Sheet, place: int) -> HttpResponse:
     return _page(request, "item.html", sheet, status=422 if form.errors else 200, **context)
 
 
+def _still_asked(request: HttpRequest, items: list[ReviewItem], place: int) -> bool:
+    """Whether the place still holds the question that the page showed (a page that does not say is believed)."""
+    shown = request.POST.get("asked", "")
+    return 1 <= place <= len(items) and shown in ("", str(items[place - 1].pk))
+
+
 def _known(row: Participation, asked: Any) -> dict[str, Any]:
     answer = row.answers.filter(item=asked).first()
     said = row.comments.filter(item=asked).first()
     facts = {"frequency": answer.frequency, "importance": answer.importance} if answer else {}
     text = said.text if said else ""
     was = {f"{name}_was": value for name, value in {**facts, "comment": text}.items()}
-    return {**facts, **was, "comment": text, "sitting": uuid4().hex}
+    return {**facts, **was, "comment": text, "sitting": uuid4().hex, "asked": asked.pk}
 
 
 def _keep(row: Participation, asked: Any, form: ItemForm) -> None:

@@ -6,7 +6,7 @@ gets :class:`RowChanged`, with what the first one wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Model, ProtectedError
@@ -16,7 +16,8 @@ from cursus.accounts.models import User
 from cursus.core.errors import Conflict, Refused
 from cursus.core.writing import record, writing
 from cursus.frameworks import snapshots
-from cursus.frameworks.models import FrameworkVersion
+from cursus.frameworks.models import FrameworkVersion, Occupation
+from cursus.frameworks.rules_editing import Line
 from cursus.frameworks.snapshots import Lines, Snapshot
 from cursus.frameworks.touching import lock_draft, touched
 
@@ -51,7 +52,7 @@ def change_row(
     write: Callable[[], Model],
     *,
     fields: tuple[str, ...],
-    lines: Lines | None = None,
+    lines: Sequence[Lines] = (),
     seen: Snapshot,
     by: User | None,
     live: bool = False,
@@ -79,7 +80,7 @@ def remove_row(
     row: Model,
     *,
     fields: tuple[str, ...],
-    lines: Lines | None = None,
+    lines: Sequence[Lines] = (),
     seen: Snapshot,
     by: User | None,
     live: bool = False,
@@ -113,10 +114,14 @@ def refuse_if_gone(row: Model) -> None:
 
 def differs(now: Snapshot, seen: Snapshot) -> bool:
     """Whether a row no longer says what somebody saw, in the fields and lines that they saw."""
-    known = {line.key: line.values for line in now.lines}
-    return any(now.fields.get(name) != value for name, value in seen.fields.items()) or known != {
-        line.key: line.values for line in seen.lines
-    }
+    if any(now.fields.get(name) != value for name, value in seen.fields.items()):
+        return True
+    names = {*now.lines, *seen.lines}
+    return any(_by_key(now.lines.get(name, ())) != _by_key(seen.lines.get(name, ())) for name in names)
+
+
+def _by_key(lines: Iterable[Line]) -> dict[str, dict[str, Any]]:
+    return {line.key: dict(line.values) for line in lines}
 
 
 def changes_between(before: Snapshot, after: Snapshot) -> dict[str, list[Any]]:
@@ -126,7 +131,7 @@ def changes_between(before: Snapshot, after: Snapshot) -> dict[str, list[Any]]:
         for name, value in after.fields.items()
         if before.fields.get(name) != value
     }
-    was, now = {line.key: line for line in before.lines}, {line.key: line for line in after.lines}
+    was, now = {line.key: line for line in before.every_line}, {line.key: line for line in after.every_line}
     for key in [*was, *(key for key in now if key not in was)]:
         old, new = was.get(key), now.get(key)
         if old != new:
@@ -137,7 +142,14 @@ def changes_between(before: Snapshot, after: Snapshot) -> dict[str, list[Any]]:
 def _said(line: Any) -> str:
     if line is None:
         return ""
-    return str(_clip(" · ".join(str(value) for value in line.values.values() if isinstance(value, str))))
+    words = [_named(value) if name == "lineage" else value for name, value in line.values.items()]
+    return str(_clip(" · ".join(value for value in words if value and isinstance(value, str))))
+
+
+def _named(lineage: Any) -> str:
+    """Return what the neighbour that a line names is called today: nobody reads its key."""
+    rows = Occupation.objects.filter(lineage=lineage).order_by("-created_at")
+    return rows.values_list("title", flat=True).first() or ""
 
 
 def _clip(value: Any) -> Any:

@@ -111,6 +111,11 @@ class Entry:
         """Whether something of it, or in it, differs."""
         return bool(self.marks) or any(group.entries for group in self.children)
 
+    @property
+    def lines(self) -> int:
+        """How many lines it takes: itself, and what changed in it."""
+        return 1 + sum(entry.lines for group in self.children for entry in group.entries)
+
 
 @dataclass(frozen=True)
 class Group:
@@ -145,6 +150,11 @@ class Shown:
     facts: tuple[tuple[str, Text], ...]
     groups: tuple[Group, ...]
     proposed: int
+
+    @property
+    def lines(self) -> int:
+        """How many lines and facts a reader goes through."""
+        return len(self.facts) + sum(entry.lines for group in self.groups for entry in group.entries)
 
 
 def shown(difference: Difference) -> Shown:

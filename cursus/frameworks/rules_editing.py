@@ -91,6 +91,29 @@ def merge_lines(before: Sequence[Line], theirs: Sequence[Line], mine: Sequence[L
     return found
 
 
+def recognised(
+    before: Sequence[Line], theirs: Sequence[Line], mine: Sequence[Line], *, by: str
+) -> tuple[list[Line], list[Line]]:
+    """Return ``before`` and ``mine`` with my lines that name the same thing as one that they added told to be that one.
+
+    Two people who add the same neighbour write one line: the field ``by`` says which, the others are compared from
+    nothing, so that what both wrote is asked.
+    """
+    here = {line.key for line in theirs}
+    own = {line.key for line in mine}
+    added = {line.values.get(by): line for line in theirs if line.key not in own}
+    was, found = list(before), []
+    for line in mine:
+        same = None if line.key in here or line.removed else added.pop(line.values.get(by), None)
+        if same is None:
+            found.append(line)
+            continue
+        was = [item for item in was if item.key != same.key]
+        was.append(Line(same.key, {by: same.values.get(by)}))
+        found.append(Line(same.key, line.values))
+    return was, found
+
+
 def _merged(theirs: Line, was: Line | None, mine: Line | None) -> MergedLine:
     if mine is None:
         return MergedLine(theirs, news="added" if was is None else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core import signing
@@ -27,14 +27,19 @@ class Lines:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The values of a row's fields, and of the lines below it, as plain JSON."""
+    """The values of a row's fields, and of the lines below it by their relation, as plain JSON."""
 
     fields: Mapping[str, Any]
-    lines: Sequence[Line] = ()
+    lines: Mapping[str, Sequence[Line]] = field(default_factory=dict)
+
+    @property
+    def every_line(self) -> list[Line]:
+        """The lines of all relations."""
+        return [line for rows in self.lines.values() for line in rows]
 
     def signed(self) -> str:
         """Return it as a page carries it: compressed, and signed so that nobody pretends to have seen something."""
-        lines = [[line.key, dict(line.values)] for line in self.lines]
+        lines = {name: [[line.key, dict(line.values)] for line in rows] for name, rows in self.lines.items()}
         return signing.dumps([dict(self.fields), lines], salt=SALT, compress=True)
 
 
@@ -42,20 +47,21 @@ def read(text: str) -> Snapshot | None:
     """Return what a page carried; None where that is not something that we wrote."""
     try:
         fields, lines = signing.loads(text, salt=SALT)
-    except (signing.BadSignature, ValueError):
+        return Snapshot(fields, {name: [Line(*line) for line in rows] for name, rows in lines.items()})
+    except (signing.BadSignature, ValueError, AttributeError, TypeError):
         return None
-    return Snapshot(fields, [Line(key, values) for key, values in lines])
 
 
-def take(row: Model, fields: Sequence[str], lines: Lines | None = None) -> Snapshot:
+def take(row: Model, fields: Sequence[str], lines: Iterable[Lines] = ()) -> Snapshot:
     """Return the snapshot of a stored row, as it is in the database now."""
     fresh = type(row)._base_manager.get(pk=row.pk)
-    below: list[Line] = []
-    if lines is not None:
-        related: Manager[Model] = getattr(fresh, lines.relation)
-        ordered = related.order_by("position", "created_at", "pk")
-        below = [Line(str(item.pk), _values(item, lines.fields)) for item in ordered]
-    return Snapshot(_values(fresh, fields), below)
+    return Snapshot(_values(fresh, fields), {item.relation: _lines(fresh, item) for item in lines})
+
+
+def _lines(row: Model, below: Lines) -> list[Line]:
+    related: Manager[Model] = getattr(row, below.relation)
+    ordered = related.order_by("position", "created_at", "pk")
+    return [Line(str(item.pk), _values(item, below.fields)) for item in ordered]
 
 
 def _values(row: Model, fields: Sequence[str]) -> dict[str, Any]:

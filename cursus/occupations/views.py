@@ -12,9 +12,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cursus.consultations.queries_consulted import consulted
+from cursus.consultations.queries_consulted import was_consulted
 from cursus.core.access import get_visible_or_404
 from cursus.crosswalks.queries import mappings_of
+from cursus.frameworks.models import FrameworkVersion
+from cursus.frameworks.presenting_differences import Shown, shown
+from cursus.frameworks.queries import FIXED
+from cursus.frameworks.queries_differences import difference_of
 from cursus.occupations import queries
 from cursus.occupations.forms import CompareForm, FindForm
 from cursus.occupations.permissions import visible_occupations, visible_versions
@@ -23,6 +27,8 @@ from cursus.occupations.trails import trail
 
 PER_PAGE = 24
 DESCRIPTION = 155
+LONG_DIFFERENCE = 12
+"""Lines that changed beyond which they are folded: what the version says comes first."""
 
 
 @require_safe
@@ -64,7 +70,7 @@ def occupation(request: HttpRequest, pk: UUID) -> HttpResponse:
         "fiches": queries.fiches(qualifications),
         "newer": newer,
         "crosswalk": mappings_of(row.version).exists(),
-        "consulted": consulted(row.version).anything,
+        "consulted": was_consulted(row.version),
         "same_in_newer": queries.same_in(row, newer),
         "trail": trail(row.title),
         "description": _described(row.description, row.title),
@@ -99,19 +105,31 @@ def version(request: HttpRequest, pk: UUID) -> HttpResponse:
     """A published version of a framework, as everybody may read it."""
     row = get_visible_or_404(request, visible_versions(request.user), pk=pk)
     framework = row.framework
+    difference = _since_previous(row)
     context = {
         "version": row,
         "framework": framework,
         "language": framework.language,
         "shown": queries.version_shown(row),
         "crosswalk": mappings_of(row).exists(),
-        "consulted": consulted(row).anything,
+        "consulted": was_consulted(row),
+        "difference": difference,
+        "difference_is_long": difference is not None and difference.lines > LONG_DIFFERENCE,
         "newer": queries.newer_version(row),
         "trail": trail(framework.title),
         "description": _described(framework.description, framework.title),
         "canonical": _canonical(request),
     }
     return render(request, "cursus/occupations/version.html", context)
+
+
+def _since_previous(version: FrameworkVersion) -> Shown | None:
+    """What changed since the version before, where the public could read it (ten queries)."""
+    previous = version.previous
+    if previous is None or previous.state not in FIXED:
+        return None
+    previous.framework = version.framework
+    return shown(difference_of(previous, version))
 
 
 def _described(text: str, title: str) -> str:

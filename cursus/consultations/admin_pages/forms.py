@@ -97,6 +97,9 @@ class DealForm(forms.Form):
     )
     edit_token = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
+    now: RowWords | None = None
+    """What the chosen row says in the draft, after a refusal."""
+
     def __init__(self, *args: Any, rows: list[RowWords], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["row"]
@@ -135,6 +138,7 @@ class PointForm(forms.Form):
 
     def __init__(self, *args: Any, rows: list[RowWords], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.rows = rows
         field = self.fields["row"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("The whole")), *((row.key, row.label[:120]) for row in rows)]

@@ -25,7 +25,7 @@ from cursus.consultations.admin_pages.forms import DealForm, InviteForm, Network
 from cursus.consultations.enums import CommentState, ReviewState
 from cursus.consultations.models import PractitionerReview, ReviewComment
 from cursus.consultations.queries_results import results, table
-from cursus.consultations.rows import drafts_after, row_of_item, rows_of
+from cursus.consultations.rows import chosen_row, drafts_after, row_of_item, rows_of
 from cursus.core.access import get_visible_or_404, person
 from cursus.core.errors import Refused
 from cursus.frameworks.models import FrameworkVersion
@@ -339,10 +339,23 @@ class DealView(ConsultationPage):
                     edit_token=data["edit_token"],
                 )
             except Refused as refusal:
+                # Read again: somebody may have dealt with it, or changed the draft. The page says so beside the words.
+                review, comment = self._found(pk, comment_pk)
+                draft = self._draft(review)
+                form = self._again(form, draft)
                 refused(form, refusal)
             else:
                 return self._next(review, comment)
         return self._show(review, comment, draft, form, status=422)
+
+    def _again(self, sent: DealForm, draft: FrameworkVersion | None) -> DealForm:
+        """Return the form as it was sent, against the draft as it is now: the page shows what the row says there."""
+        rows = rows_of(draft) if draft else []
+        data = self.request.POST.copy()
+        data["edit_token"] = str(draft.edit_token) if draft else ""
+        form = DealForm(data, rows=rows)
+        form.now = chosen_row(rows, sent.cleaned_data["row"])
+        return form
 
     def _next(self, review: PractitionerReview, comment: ReviewComment) -> HttpResponse:
         following = queries.next_comment(review, after=comment)

@@ -92,29 +92,29 @@ class WorkshopView(WorkshopPage):
     def post(self, request: HttpRequest, pk: UUID) -> HttpResponse:
         workshop = self.workshop(pk)
         rows = rows_of(workshop.version)
-        try:
-            match request.POST.get("what", ""):
-                case "participant":
-                    people = ParticipantForm(request.POST)
-                    if not people.is_valid():
-                        return self.show(workshop, status=422, people=people)
-                    actions.add_participant(workshop=workshop, by=person(request), **people.cleaned_data)
-                case "point":
-                    point = PointForm(request.POST, rows=rows)
-                    if not point.is_valid():
-                        return self.show(workshop, status=422, point=point)
-                    actions.add_point(
-                        workshop=workshop,
-                        kind=PointKind(point.cleaned_data["kind"]),
-                        text=point.cleaned_data["text"],
-                        row=chosen_row(rows, point.cleaned_data["row"]),
-                        by=person(request),
-                    )
-                case _:
-                    messages.error(request, _("This page was not sent as a whole. Repeat the change."))
-        except Refused as refusal:
-            messages.error(request, str(refusal.message))
-        return redirect("consultations_admin:workshop", workshop.pk)
+        # Without a word of which one it is, the box that only one of the two forms has tells it.
+        about_a_point = request.POST.get("what") == "point" or "text" in request.POST
+        form = PointForm(request.POST, rows=rows) if about_a_point else ParticipantForm(request.POST)
+        if request.POST.get("what") not in ("participant", "point"):
+            form.add_error(None, _("This page was not sent as a whole. Repeat the change."))
+        if form.is_valid():
+            try:
+                self._add(workshop, form)
+            except Refused as refusal:
+                refused(form, refusal)
+            else:
+                return redirect("consultations_admin:workshop", workshop.pk)
+        # Read again: it may have been cancelled meanwhile, and the page says so beside what was typed.
+        return self.show(self.workshop(pk), status=422, **{"point" if about_a_point else "people": form})
+
+    def _add(self, workshop: Workshop, form: ParticipantForm | PointForm) -> None:
+        """Write down what a form says. Raises Refused where the workshop no longer changes."""
+        data, by = form.cleaned_data, person(self.request)
+        if isinstance(form, ParticipantForm):
+            actions.add_participant(workshop=workshop, by=by, **data)
+            return
+        row = chosen_row(form.rows, data["row"])
+        actions.add_point(workshop=workshop, kind=PointKind(data["kind"]), text=data["text"], row=row, by=by)
 
     def show(self, workshop: Workshop, *, status: int = 200, people: Any = None, point: Any = None) -> HttpResponse:
         everybody = list(workshop.participants.all())
@@ -191,6 +191,8 @@ class PrintView(WorkshopPage):
             "preparation": sheet == "preparation",
             "rows": rows_of(workshop.version),
             "people": everybody,
+            # Who said no has no name to sign beside: their line would only tell where they work.
+            "signing": [row for row in everybody if row.name],
             "named": [row for row in everybody if row.consent == NamingConsent.YES],
             "unnamed": sum(row.consent != NamingConsent.YES for row in everybody),
             "points": workshop.points.all(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cursus.frameworks.admin_editing.kinds import Kind
 from cursus.frameworks.models import FrameworkVersion
-from cursus.frameworks.rules_editing import FieldChoice, Line, MergedLine, compare, merge_lines
+from cursus.frameworks.rules_editing import FieldChoice, Line, MergedLine, compare, merge_lines, recognised
 from cursus.frameworks.snapshots import Snapshot
 
 THEIRS = "theirs"
@@ -73,15 +73,17 @@ def with_picks(kind: Kind, version: FrameworkVersion, data: QueryDict, seen: Sna
             continue
         if name in seen.fields and name in form.fields:
             _put(chosen, name, form.fields[name], seen.fields[name])
-        elif kind.inline is not None:
+        else:
             _put_line(kind, chosen, name, seen)
     return chosen
 
 
 def _put_line(kind: Kind, data: QueryDict, name: str, seen: Snapshot) -> None:
     stem, _dash, column = name.rpartition("-")
-    line = next((item for item in seen.lines if item.key == data.get(f"{stem}-id")), None)
-    fields = kind.inline.form.base_fields if kind.inline is not None else {}
+    prefix = stem.rpartition("-")[0]
+    line = next((item for item in seen.lines.get(prefix, ()) if item.key == data.get(f"{stem}-id")), None)
+    sets = {formset.get_default_prefix(): formset for _title, formset in kind.sets}
+    fields = sets[prefix].form.base_fields if prefix in sets else {}
     if line is not None and column in line.values and column in fields:
         _put(data, name, fields[column], line.values[column])
 
@@ -104,8 +106,8 @@ def meet(
         if choice.takes_theirs:
             _put(merged, choice.name, item, choice.theirs)
     meeting = Meeting(kind.form(merged, instance=row, version=version), [], before, current, found)
-    if kind.inline is not None:
-        _meet_lines(kind, merged, meeting)
+    for title, formset in kind.sets:
+        _meet_lines(str(title), formset, row, merged, meeting)
     meeting.inlines = kind.inlines(merged, instance=row)
     return meeting
 
@@ -179,10 +181,19 @@ def in_words(item: forms.Field, value: Any) -> str:
         named = {str(row.pk): item.label_from_instance(row) for row in item.queryset.filter(pk__in=_keys(keys))}  # type: ignore[union-attr]
         return ", ".join(named.get(str(key), "—") for key in keys)
     if isinstance(item, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in item.choices}  # type: ignore[misc,union-attr]
+        labels = dict(_labels(item.choices))  # type: ignore[arg-type]
         keys = value if isinstance(value, list) else [value]
         return ", ".join(labels.get(str(key), str(key)) for key in keys)
     return _typed(value) if isinstance(value, list) else str(value)
+
+
+def _labels(choices: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """Yield the choices one by one, those of groups too."""
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from _labels(label)
+        else:
+            yield str(key), str(label)
 
 
 def _keys(values: list[Any]) -> list[str]:
@@ -192,10 +203,16 @@ def _keys(values: list[Any]) -> list[str]:
 # --- Lines
 
 
-def _meet_lines(kind: Kind, data: QueryDict, meeting: Meeting) -> None:
-    assert kind.inline is not None
-    prefix, fields = kind.inline.get_default_prefix(), kind.inline.form.base_fields
-    merged = merge_lines(meeting.before.lines, meeting.current.lines, posted_lines(prefix, fields, data))
+def _meet_lines(title: str, formset: type[Any], row: Any, data: QueryDict, meeting: Meeting) -> None:
+    prefix = formset.get_default_prefix()
+    # What can be chosen depends on the row: the fields of a line of its own, not those of the class.
+    blank = formset(instance=row).empty_form
+    fields = {name: blank.fields[name] for name in formset.form.base_fields}
+    before, theirs = meeting.before.lines.get(prefix, ()), meeting.current.lines.get(prefix, ())
+    mine = posted_lines(prefix, fields, data)
+    if "lineage" in fields:
+        before, mine = recognised(before, theirs, mine, by="lineage")
+    merged = merge_lines(before, theirs, mine)
     merged.sort(key=lambda item: not item.line.key)  # a formset reads the lines that exist first
     for name in [name for name in data if name.startswith(f"{prefix}-")]:
         del data[name]
@@ -203,10 +220,10 @@ def _meet_lines(kind: Kind, data: QueryDict, meeting: Meeting) -> None:
         _write_line(f"{prefix}-{place}", item, fields, data)
         for choice in item.choices:
             name = f"{prefix}-{place}-{choice.name}"
-            label = f"{kind.inline_title} · {place + 1} · {fields[choice.name].label}"
+            label = f"{title} · {place + 1} · {fields[choice.name].label}"
             meeting.choices[name] = _shown(choice, name, label, fields[choice.name])
         if item.news:
-            meeting.news.append(_news(item))
+            meeting.news.append(_news(item, fields))
     data[f"{prefix}-TOTAL_FORMS"] = str(len(merged))
     data[f"{prefix}-INITIAL_FORMS"] = str(sum(1 for item in merged if item.line.key))
     data[f"{prefix}-MIN_NUM_FORMS"], data[f"{prefix}-MAX_NUM_FORMS"] = "0", "1000"
@@ -242,8 +259,9 @@ def _write_line(stem: str, item: MergedLine, fields: Mapping[str, forms.Field], 
         data[f"{stem}-DELETE"] = "on"
 
 
-def _news(item: MergedLine) -> str:
-    said = Truncator(next((str(value) for value in item.line.values.values() if isinstance(value, str)), "")).chars(80)
+def _news(item: MergedLine, fields: Mapping[str, forms.Field]) -> str:
+    first = next(((name, value) for name, value in item.line.values.items() if isinstance(value, str)), None)
+    said = Truncator(in_words(fields[first[0]], first[1]) if first else "").chars(80)
     match item.news:
         case "added":
             return _("Added meanwhile: “%(line)s”.") % {"line": said}

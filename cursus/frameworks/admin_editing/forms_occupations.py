@@ -130,10 +130,15 @@ class OccupationForm(RowForm):
         return saved
 
 
+def _key(value: Any) -> UUID:
+    """Return a lineage, from what was chosen or from what is stored (a line that did not change)."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
 class NeighbourForm(forms.ModelForm):
     """One neighbour: chosen among the occupations of this version and of what is published."""
 
-    lineage = forms.TypedChoiceField(label=_("Neighbouring occupation"), coerce=UUID)
+    lineage = forms.TypedChoiceField(label=_("Neighbouring occupation"), coerce=_key)
 
     class Meta:
         model = NeighbouringOccupation

@@ -51,9 +51,14 @@ class Kind:
     back: str = "frameworks_editing:version"
 
     def inlines(self, *args: Any, instance: Any) -> list[tuple[Promise | str, Any]]:
-        """Return the sets of rows that hang on one row, each with its title; the first one is compared line by line."""
-        sets = [(self.inline_title, self.inline)] if self.inline else []
-        return [(title, formset(*args, instance=instance)) for title, formset in (*sets, *self.more)]
+        """Return the sets of rows that hang on one row, each with its title."""
+        return [(title, formset(*args, instance=instance)) for title, formset in self.sets]
+
+    @property
+    def sets(self) -> tuple[tuple[Promise | str, type[Any]], ...]:
+        """The sets of rows that are edited with a row of this kind, each with its title: compared line by line."""
+        first = ((self.inline_title, self.inline),) if self.inline else ()
+        return (*first, *self.more)
 
     def rows(self, version: FrameworkVersion) -> QuerySet[Any]:
         """Return the rows of this kind in a version."""
@@ -61,11 +66,9 @@ class Kind:
         return found
 
     @property
-    def lines(self) -> Lines | None:
+    def lines(self) -> tuple[Lines, ...]:
         """What is edited with a row of this kind, below it."""
-        if self.inline is None:
-            return None
-        return Lines(self.inline.fk.related_query_name(), self.inline.line_fields())
+        return tuple(Lines(formset.get_default_prefix(), formset.line_fields()) for _title, formset in self.sets)
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from cursus.consultations.models import (
     ReviewInvitation,
     WorkshopParticipant,
 )
-from cursus.consultations.queries_consulted import consulted
+from cursus.consultations.queries_consulted import consulted, was_consulted
 from cursus.consultations.queries_results import results
 from cursus.consultations.rows import rows_of
 from cursus.core import clock
@@ -130,6 +130,29 @@ def test_consulted_costs_the_same(draft):
     held = workshop(draft)
     workshops.hold_workshop(workshop=held, by=None)
     assert cost() == one
+
+
+def test_whether_somebody_was_consulted_costs_two_queries(django_assert_num_queries, draft):
+    def said(version):
+        with django_assert_num_queries(2):
+            found = was_consulted(version)
+        assert found == consulted(version).anything
+        return found
+
+    running = open_review(draft, "Un", "Deux")
+    planned = workshop(draft)
+    assert not said(draft)  # nothing is over yet
+    workshops.hold_workshop(workshop=planned, by=None)
+    assert said(draft)
+    closed(running)
+    for _each in range(3):
+        closed(open_review(draft, "Un", "Deux"))
+        workshops.hold_workshop(workshop=workshop(draft), by=None)
+    assert said(draft)
+    publish_version(draft, by=None)
+    later = draft_from(draft, number="2.0", by=None)
+    assert said(later)  # it grew from one on which somebody was heard
+    assert not said(draft_version(draft.framework.organisation, code="AUTRE"))
 
 
 def test_a_comment_is_traced_to_the_version_where_it_landed(draft, review):

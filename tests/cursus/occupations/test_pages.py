@@ -6,7 +6,10 @@ from functools import partial
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cursus.core import clock
@@ -119,6 +122,54 @@ def test_a_newer_version_takes_the_place_and_the_old_page_leads_to_it(client: Cl
     assert [item.occupation.pk for item in queries.neighbours_of(now)] == [
         newer.occupations.get(title="Facilitatrice de lieu").pk
     ]
+
+
+def reworded(version: FrameworkVersion, number: str, count: int) -> FrameworkVersion:
+    """Publish the version after this one, with ``count`` competencies reworded."""
+    draft = draft_from(version, number=number, by=None)
+    for row in list(draft.competencies.order_by("code"))[:count]:
+        edit_draft(draft, partial(_reword, row, f"{row.title} autrement"), edit_token=None, by=None)
+    return publish_version(draft, by=None)
+
+
+def _reword(row: Any, title: str) -> Any:
+    row.title = title
+    row.save(update_fields=["title"])
+    return row
+
+
+def test_a_version_says_what_changed_since_the_one_before(client: Client, version: FrameworkVersion) -> None:
+    first = BeautifulSoup(page(client, f"/referentiels/{version.pk}/"), "lxml")
+    assert not first.select(".public-difference")
+    assert not first.select("link[href*='difference']")
+    after = reworded(version, "2.0", 1)
+    section = BeautifulSoup(page(client, f"/referentiels/{after.pk}/"), "lxml").select_one(".public-difference")
+    assert "version 1.0" in section.h2.get_text()
+    assert "autrement" in section.select_one(".fd-entries ins").get_text()
+    assert not section.select("details")
+    same = publish_version(draft_from(after, number="3.0", by=None), by=None)
+    section = BeautifulSoup(page(client, f"/referentiels/{same.pk}/"), "lxml").select_one(".public-difference")
+    assert "exactement la même chose" in section.get_text()
+
+
+def test_a_long_difference_is_folded_and_costs_no_more(
+    client: Client, body: Organisation, django_assert_num_queries: Any
+) -> None:
+    draft = draft_version(body, code="LONG", blocks=4, each=4)
+    add_qualification(draft, body)
+    short = reworded(publish_version(draft, by=None), "2.0", 1)
+    long = reworded(short, "3.0", 16)
+    page(client, f"/referentiels/{short.pk}/")
+    with CaptureQueriesContext(connection) as asked:
+        page(client, f"/referentiels/{long.pk}/")
+        cost = len(asked)
+    assert cost <= 30
+    folded = BeautifulSoup(page(client, f"/referentiels/{long.pk}/"), "lxml").select_one(".public-difference details")
+    assert len(folded.select("ins.fd-new")) >= 16
+    assert not folded.has_attr("open")
+    archive_version(short, by=None)  # it was public: what changed since is still said
+    with django_assert_num_queries(cost):
+        assert "public-difference" in page(client, f"/referentiels/{long.pk}/")
 
 
 def test_an_archived_version_keeps_its_page_and_leaves_the_list(client: Client, version: FrameworkVersion) -> None:
@@ -243,7 +294,7 @@ def test_pages_cost_the_same_for_one_and_for_many(
     costs = []
     for address in addresses(small):
         client.get(address)
-        with django_assert_max_num_queries(24) as asked:
+        with django_assert_max_num_queries(20) as asked:
             page(client, address)
         costs.append(len(asked))
     large = described(2, 4)

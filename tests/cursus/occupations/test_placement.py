@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from cursus.core.models import AuditEntry
-from cursus.frameworks.actions import publish_version
+from cursus.frameworks.actions import draft_from, publish_version
 from cursus.models import FrameworkVersion, Organisation, SelfPlacement, User
 from cursus.occupations import sealing
 from cursus.occupations.sealing import sealed, unsealed
@@ -92,6 +92,14 @@ def test_what_it_comes_to(client: Client, body: Any, occupation: Any) -> None:
     assert [line.competency.code for line in result.lacking] == ["2.1", "2.2"]
     assert [(item.programme.code, item.covers) for item in result.trainings] == [("BEST", 2), ("LITTLE", 1)]
     assert len(result.trainings[0].open_sessions) == 1
+
+
+def test_an_older_version_is_not_compared(client: Client, version: FrameworkVersion, occupation: Any) -> None:
+    """Only today's occupations can be put side by side: an older one leads to its newer self instead."""
+    link = f"?a={occupation.pk}"
+    assert link in walk(client, occupation, ("2", "1"), ("0", "0")).content.decode()
+    publish_version(draft_from(version, number="2.0", by=None), by=None)
+    assert link not in walk(client, occupation, ("2", "1"), ("0", "0")).content.decode()
 
 
 def test_when_nothing_lacks_courses_firm_up_what_is_done_sometimes(client: Client, body: Any, occupation: Any) -> None:
