@@ -1,4 +1,4 @@
-"""A learner goes on with the fiche that succeeds theirs: what the register says, what a person confirms, what is kept."""
+"""A learner goes on with the fiche that succeeds theirs: what the register says, who confirms it, what is kept."""
 
 from __future__ import annotations
 
