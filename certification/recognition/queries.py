@@ -17,7 +17,7 @@ from certification.juries.models import Candidate
 from certification.recognition import figures, gaps
 from certification.recognition.enums import FollowUpState, Term
 from certification.recognition.models import FollowUp, FollowUpAnswer, RegistrationFile
-from cursus.frameworks.enums import QualificationKind, RouteKind
+from cursus.frameworks.enums import QualificationKind, RouteKind, VersionState
 from cursus.frameworks.models import AssessmentTask, Competency, CompetencyBlock, OccupationalActivity, Qualification
 
 ENROLLED = (*ACTIVE_STATES, EnrolmentState.WITHDRAWN)
@@ -64,6 +64,18 @@ def cohorts_of(qualification: Qualification, *, over_only: bool = False) -> list
         answers = answers.filter(follow_up__isnull=True)
     given = [figures.Answer(*row) for row in answers.values_list("cohort", "term", "situation", "nearness")]
     return figures.cohorts(candidacies, list(enrolments), list(asked), given)
+
+
+def public_cohorts(qualification: Qualification) -> list[figures.PublicCohort]:
+    """Return the cohorts as anybody may read them, the latest first (four queries)."""
+    return [figures.public(item) for item in cohorts_of(qualification, over_only=True)]
+
+
+def has_public_figures(qualification: Qualification) -> bool:
+    """Tell whether the public page of a qualification has one figure to show: not when all of them are hidden."""
+    if qualification.version.state not in (VersionState.PUBLISHED, VersionState.ARCHIVED):
+        return False
+    return any(item.outcomes.total for item in public_cohorts(qualification))
 
 
 def facts_of(qualification: Qualification, cohorts: list[figures.Cohort], *, emerging: bool) -> gaps.FileFacts:

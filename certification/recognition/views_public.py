@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from certification.recognition import actions, figures, permissions, queries
+from certification.recognition import actions, permissions, queries
 from certification.recognition.charts import chart_of
 from certification.recognition.enums import FollowUpState
 from certification.recognition.forms import AnswerForm
@@ -100,7 +100,7 @@ def public_figures(request: HttpRequest, pk: UUID) -> HttpResponse:
     """What became of those certified, cohort by cohort; nothing about fewer than five people."""
     rows = queries.for_display(permissions.with_public_figures())
     qualification = get_visible_or_404(request, rows, pk=pk)
-    cohorts = [figures.public(item) for item in queries.cohorts_of(qualification, over_only=True)]
+    cohorts = queries.public_cohorts(qualification)
     context = {
         "qualification": qualification,
         "cohorts": [(item, chart_of(item)) for item in cohorts],

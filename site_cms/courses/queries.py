@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from certification.enrolments import queries as enrolments
+from certification.recognition import queries as recognition
 from cursus.core import clock, weave
 from cursus.frameworks.weaving import bare_square
 from cursus.programmes import queries as programmes
@@ -48,6 +49,8 @@ class Course:
     programme: TrainingProgramme
     blocks: tuple[CourseBlock, ...]
     sessions: tuple[CourseSession, ...]
+    figures_url: str = ""
+    """What became of the people certified, where there is a figure that anybody may read."""
 
     @property
     def next_session(self) -> CourseSession | None:
@@ -88,7 +91,15 @@ def course_of(programme: TrainingProgramme) -> Course:
             for covered in programmes.blocks_of(programme)
         ),
         sessions=tuple(CourseSession(session, left[session.pk]) for session in sessions),
+        figures_url=_figures_url(programme),
     )
+
+
+def _figures_url(programme: TrainingProgramme) -> str:
+    qualification = programme.qualification
+    if qualification is None or not recognition.has_public_figures(qualification):
+        return ""
+    return reverse("recognition:figures", args=[qualification.pk])
 
 
 def published_programme(pk: UUID) -> TrainingProgramme | None:

@@ -137,6 +137,14 @@ def test_declining_asks_first_and_then_stops_both_terms(client):
     assert "demandé à ne plus" in words_of(client.get(reverse("recognition:answer", args=[row.token])))
 
 
+def test_a_closed_question_leads_to_what_became_of_the_answers(client):
+    row, _other = make.asked(2)
+    with clock.at(clock.now() + timedelta(days=91)):
+        actions.sweep()
+    page = client.get(reverse("recognition:answer", args=[row.token])).content.decode()
+    assert f'href="{reverse("recognition:figures", args=[row.qualification_id])}"' in page
+
+
 def test_public_figures_hide_what_is_about_fewer_than_five(client):
     rows = make.asked(7)
     address = reverse("recognition:figures", args=[rows[0].qualification_id])

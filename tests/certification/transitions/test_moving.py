@@ -30,44 +30,17 @@ from cursus.core import audit, clock
 from cursus.core.audit_check import unlogged_rows
 from cursus.core.errors import Conflict, NotAllowed, Refused
 from cursus.core.models import AuditChain, OutgoingMail
-from cursus.frameworks.actions import draft_from, edit_draft, publish_version
-from cursus.frameworks.enums import Habilitation, Nature
-from cursus.frameworks.models import Competency, HabilitatedPartner
+from cursus.frameworks.actions import draft_from
+from cursus.frameworks.enums import Nature
 from cursus.organisations.enums import Role
 from tests.factories import carrying
 from tests.factories import juries as make
 from tests.factories.accounts import UserFactory, member
 from tests.factories.attestations import signed_with
 from tests.factories.carrying import TOTAL
+from tests.factories.transitions import second_version
 
 pytestmark = pytest.mark.django_db
-
-
-def save(version, row, **values):
-    def write():
-        for name, value in values.items():
-            setattr(row, name, value)
-        row.save()
-        return row
-
-    return edit_draft(version, write, edit_token=None, by=None)
-
-
-def second_version(world, number="2.0"):
-    """2.1 reworded, 2.3 new; the first block stays word for word."""
-    version = draft_from(world.qualification.version, number=number, by=world.admin)
-    by_code = {row.code: row for row in version.competencies.all()}
-    save(version, by_code["2.1"], title="Compétence 2.1, en situation réelle")
-    new = Competency(version=version, block=by_code["2.1"].block, code="2.3", position=9)
-    save(version, new, title="Rédiger une charte commune")
-    partner = HabilitatedPartner(
-        qualification=version.qualifications.get(),
-        organisation=world.training,
-        name=world.training.name,
-        habilitation=Habilitation.TRAIN_AND_ASSESS,
-    )
-    save(version, partner)
-    return publish_version(version, by=None)
 
 
 @pytest.fixture
