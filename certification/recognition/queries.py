@@ -15,7 +15,7 @@ from certification.enrolments.models import Enrolment
 from certification.juries.enums import CandidateOutcome, JuryState
 from certification.juries.models import Candidate
 from certification.recognition import figures, gaps
-from certification.recognition.enums import FollowUpState, Term
+from certification.recognition.enums import FollowUpState, Nearness, Term
 from certification.recognition.models import FollowUp, FollowUpAnswer, RegistrationFile
 from cursus.frameworks.enums import QualificationKind, RouteKind, VersionState
 from cursus.frameworks.models import AssessmentTask, Competency, CompetencyBlock, OccupationalActivity, Qualification
@@ -194,14 +194,31 @@ class Job:
     count: int
 
 
-def jobs_of(qualification: Qualification) -> list[Job]:
-    """Return the titles of jobs that were answered, the most frequent first, without saying whose."""
+@dataclass(frozen=True)
+class JobGroup:
+    """The jobs that are as near to the occupation aimed at, the most frequent first."""
+
+    nearness: Nearness
+    jobs: tuple[Job, ...]
+
+    @property
+    def count(self) -> int:
+        """How many people have one of them."""
+        return sum(job.count for job in self.jobs)
+
+
+def jobs_of(qualification: Qualification) -> list[JobGroup]:
+    """Return the titles of jobs that were answered, the occupation itself first, without saying whose (one query)."""
     answers = FollowUpAnswer.objects.filter(qualification__in=family(qualification).values("pk")).exclude(job_title="")
-    found: dict[str, list[str]] = defaultdict(list)
-    for title in answers.order_by("job_title").values_list("job_title", flat=True):
-        found[" ".join(title.casefold().split())].append(title)
-    jobs = [Job(titles[0], len(titles)) for titles in found.values()]
-    return sorted(jobs, key=lambda job: (-job.count, job.title.casefold()))
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for nearness, title in answers.order_by("job_title").values_list("nearness", "job_title"):
+        found[nearness][" ".join(title.casefold().split())].append(title)
+    return [JobGroup(nearness, _most_frequent(found[nearness])) for nearness in Nearness if nearness in found]
+
+
+def _most_frequent(titles: dict[str, list[str]]) -> tuple[Job, ...]:
+    jobs = [Job(same[0], len(same)) for same in titles.values()]
+    return tuple(sorted(jobs, key=lambda job: (-job.count, job.title.casefold())))
 
 
 def certified_without_follow_up() -> QuerySet[Candidate]:

@@ -135,6 +135,29 @@ def test_an_erasure_takes_the_follow_up_and_what_is_still_tied(settings, tmp_pat
     assert actions.sweep().planned == 0
 
 
+def test_jobs_are_read_by_how_near_they_are_to_the_occupation():
+    rows = make.asked(6)
+    told = [
+        (Nearness.NEAR, "Facilitatrice"),
+        (Nearness.OTHER, "Maraîcher"),
+        (Nearness.SAME, "Animatrice"),
+        (Nearness.SAME, "Coordinatrice"),
+        (Nearness.SAME, "  coordinatrice "),
+    ]
+    for row, (nearness, title) in zip(rows, told, strict=False):
+        actions.answer(follow_up=row, **{**WORKS, "nearness": nearness, "job_title": title})
+    groups = queries.jobs_of(rows[0].qualification)
+    assert [(group.nearness, group.count) for group in groups] == [
+        (Nearness.SAME, 3),
+        (Nearness.NEAR, 1),
+        (Nearness.OTHER, 1),
+    ]
+    assert [(job.title.strip().casefold(), job.count) for job in groups[0].jobs] == [
+        ("coordinatrice", 2),
+        ("animatrice", 1),
+    ]
+
+
 def test_what_is_written_is_in_the_log():
     row, _other = make.asked(2)
     actions.answer(follow_up=row, **WORKS)
