@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+
+from django.contrib.auth.hashers import make_password
 
 from cursus.accounts.actions import open_account
 from cursus.accounts.models import User
@@ -38,9 +41,18 @@ class Cast:
 
 def account(first_name: str, last_name: str, *, local: str = "") -> User:
     """Open an account whose address is made of the name."""
-    return open_account(
-        email=f"{local or first_name.lower()}@{DOMAIN}", first_name=first_name, last_name=last_name, password=PASSWORD
+    user = open_account(
+        email=f"{local or first_name.lower()}@{DOMAIN}", first_name=first_name, last_name=last_name, password=None
     )
+    user.password = _hashed()
+    user.save(update_fields=["password"])
+    return user
+
+
+@cache
+def _hashed() -> str:
+    """Return the password as it is kept: hashing is slow on purpose, and everybody here has the same one."""
+    return make_password(PASSWORD)
 
 
 def make_cast() -> Cast:
