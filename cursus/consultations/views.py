@@ -298,7 +298,7 @@ def delete(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         gone = render(request, f"{FOLDER}/deleted.html", {"review": sheet.review})
         gone.delete_cookie(f"{COOKIE}-{sheet.review.pk}")
         return gone
-    return _page(request, "delete.html", sheet)
+    return _page(request, "delete.html", sheet, kept=queries.said_something(row))
 
 
 @never_cache

@@ -78,6 +78,7 @@ def test_a_campaign_closed_meanwhile_gives_the_words_back(writer, draft, name, f
     answer = writer.post(reverse(f"consultations_admin:{name}", args=[review.pk]), {field: typed})
     assert answer.status_code == 422
     assert typed in answer.content.decode()
+    assert "on ne peut plus inviter personne" in answer.content.decode()
 
 
 def commented(draft) -> ReviewComment:
