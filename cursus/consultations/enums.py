@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ReviewState(models.TextChoices):
@@ -60,8 +61,8 @@ class CommentKind(models.TextChoices):
 
 class CommentState(models.TextChoices):
     NEW = "NEW", _("to be dealt with")
-    ACCEPTED = "ACCEPTED", _("accepted")
-    DECLINED = "DECLINED", _("declined")
+    ACCEPTED = "ACCEPTED", pgettext_lazy("comment", "accepted")
+    DECLINED = "DECLINED", pgettext_lazy("comment", "declined")
     ALREADY_SAID = "ALREADY_SAID", _("already said elsewhere")
 
 

@@ -81,6 +81,12 @@ def answered_items(participation: Participation) -> set[UUID]:
     return set(complete.values_list("item", flat=True))
 
 
+def said_something(participation: Participation) -> bool:
+    """Return whether an answer or a comment of this person is kept: who they are does not count."""
+    given = Q(frequency__isnull=False) | Q(importance__isnull=False)
+    return participation.answers.filter(given).exists() or participation.comments.exists()
+
+
 def counted(participations: Iterable[Any], column: str, keys: Iterable[object]) -> dict[object, int]:
     """Count participations by a column; every key has a count, and who named none counts as OTHER if there is one."""
     counts: dict[object, int] = dict.fromkeys(keys, 0)

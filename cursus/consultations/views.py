@@ -77,7 +77,8 @@ def _over(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     early = sheet.review.state in ("DRAFT", "OPEN") and clock.today() < sheet.review.opens_on
     # What is sent after the end is not kept: another status tells the script that keeps answers as they are typed.
     status = 409 if request.method == "POST" else 200
-    return _page(request, "over.html", sheet, early=early, typed=_typed(request), status=status)
+    kept = sheet.participation is not None and queries.said_something(sheet.participation)
+    return _page(request, "over.html", sheet, early=early, typed=_typed(request), kept=kept, status=status)
 
 
 def _typed(request: HttpRequest) -> str:
@@ -284,6 +285,7 @@ def end(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     resume = request.build_absolute_uri(reverse("consultations:start", args=[sheet.token]))
     first = reverse("consultations:item", args=[sheet.token, _first_open(row)]) if items else ""
     context: dict[str, Any] = {"done": len(done), "total": len(items), "left": len(items) - len(done), "first": first}
+    context["kept"] = queries.said_something(row)
     return _page(request, "end.html", sheet, resume=resume, **context)
 
 
@@ -296,7 +298,7 @@ def delete(request: HttpRequest, sheet: Sheet) -> HttpResponse:
         gone = render(request, f"{FOLDER}/deleted.html", {"review": sheet.review})
         gone.delete_cookie(f"{COOKIE}-{sheet.review.pk}")
         return gone
-    return _page(request, "delete.html", sheet)
+    return _page(request, "delete.html", sheet, kept=queries.said_something(row))
 
 
 @never_cache

@@ -170,8 +170,10 @@ def invite_people(
         )
     with writing():
         locked = _locked(review)
-        if locked.state != ReviewState.OPEN:
+        if locked.state == ReviewState.DRAFT:
             raise Refused(_("Open the consultation first: letters lead to it."), field="addresses")
+        if locked.state != ReviewState.OPEN:
+            raise Refused(_("This consultation is over: nobody can be invited any more."), field="addresses")
         body = locked.version.framework.organisation_id
         theirs = ReviewInvitation.objects.filter(review__version__framework__organisation=body, email__in=wanted)
         refusing = set(theirs.filter(opted_out=True).values_list("email", flat=True))

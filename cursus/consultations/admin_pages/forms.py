@@ -52,6 +52,7 @@ class InviteForm(forms.Form):
         field = self.fields["network"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = review.networks.all()
+        field.empty_label = _("no network in particular")
 
     def clean_addresses(self) -> list[str]:
         """Return the addresses; name those that are none."""

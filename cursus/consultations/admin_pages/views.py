@@ -249,8 +249,12 @@ class ResultsView(ConsultationPage):
         if found is None:
             messages.error(request, _("Figures are shown once the consultation is closed."))
             return redirect("consultations_admin:review", review.pk)
-        bars = [(item, plots.bars(item.frequencies, "f"), plots.bars(item.importances, "i")) for item in found.items]
         scatter = plots.scatter(found.items)
+        numbers = {point.item.pk: point.number for point in scatter}
+        bars = [
+            (item, numbers.get(item.item.pk), plots.bars(item.frequencies, "f"), plots.bars(item.importances, "i"))
+            for item in found.items
+        ]
         return self.page(review=review, version=review.version, results=found, bars=bars, scatter=scatter)
 
 

@@ -220,7 +220,7 @@ def _meet_lines(title: str, formset: type[Any], row: Any, data: QueryDict, meeti
         _write_line(f"{prefix}-{place}", item, fields, data)
         for choice in item.choices:
             name = f"{prefix}-{place}-{choice.name}"
-            label = f"{title} · {place + 1} · {fields[choice.name].label}"
+            label = f"{title} · {_line_name(item, fields, choice.name) or place + 1} · {fields[choice.name].label}"
             meeting.choices[name] = _shown(choice, name, label, fields[choice.name])
         if item.news:
             meeting.news.append(_news(item, fields))
@@ -257,6 +257,14 @@ def _write_line(stem: str, item: MergedLine, fields: Mapping[str, forms.Field], 
         _put(data, f"{stem}-{name}", fields[name], value)
     if item.line.removed:
         data[f"{stem}-DELETE"] = "on"
+
+
+def _line_name(item: MergedLine, fields: Mapping[str, forms.Field], changed: str) -> str:
+    """Return what a line is about, where its first control is a choice and both people chose the same."""
+    name, first = next(iter(fields.items()))
+    if name == changed or not isinstance(first, forms.ChoiceField):
+        return ""
+    return Truncator(in_words(first, item.line.values.get(name))).chars(60)
 
 
 def _news(item: MergedLine, fields: Mapping[str, forms.Field]) -> str:

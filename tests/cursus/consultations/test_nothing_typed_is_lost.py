@@ -78,6 +78,7 @@ def test_a_campaign_closed_meanwhile_gives_the_words_back(writer, draft, name, f
     answer = writer.post(reverse(f"consultations_admin:{name}", args=[review.pk]), {field: typed})
     assert answer.status_code == 422
     assert typed in answer.content.decode()
+    assert "on ne peut plus inviter personne" in answer.content.decode()
 
 
 def commented(draft) -> ReviewComment:
@@ -166,3 +167,16 @@ def test_the_signing_list_leaves_out_who_refused(writer, draft):
     assert page.find("a", href=reverse("consultations_admin:workshop", args=[held.pk]))
     activities = [item.get_text() for item in page.select(".co-row-activity")]
     assert activities == ["Mission : Animatrice", "Mission : Développeur"]
+
+
+def test_who_answered_nothing_is_not_told_that_answers_are_kept(client, draft):
+    review = open_review(draft)
+    token = answering.begin_by_network(network=review.networks.first())
+    row = queries.sheet(token).participation
+    answering.say_who(participation=row, network=row.network, occupation=None, experience="UNDER_2")
+    address = reverse("consultations:end", args=[token])
+    assert (
+        BeautifulSoup(client.get(address).content, "lxml").h1.get_text(strip=True) == "Vous n’avez pas encore répondu"
+    )
+    answering.answer(participation=row, item=queries.items_for(row)[0], frequency=2)
+    assert BeautifulSoup(client.get(address).content, "lxml").h1.get_text(strip=True) == "Vos réponses sont gardées"
