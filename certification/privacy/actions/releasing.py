@@ -7,6 +7,7 @@ so that a term that was lengthened holds for what is still there.
 from __future__ import annotations
 
 import logging
+from datetime import UTC, date
 
 from certification.attestations.models import Attestation, Withdrawal
 from certification.enrolments.models import ErasedDossier
@@ -39,13 +40,21 @@ def release(dossier: ErasedDossier) -> bool:
         minutes_until, documents_until = queries.terms_of([locked.enrolment])
         locked.minutes_until, locked.documents_until = minutes_until, documents_until
         locked.save(update_fields=["minutes_until", "documents_until"])
-        today = clock.today()
+        today = day_of_the_guards()
         changed = _release_documents(locked) if documents_until < today else False
         changed |= _release_minutes(locked) if minutes_until < today else False
         if minutes_until < today and documents_until < today:
             locked.released_at = clock.now()
             locked.save(update_fields=["released_at"])
     return changed
+
+
+def day_of_the_guards() -> date:
+    """Return the day by which a term is over, here and for the database, whose guards count in UTC: the earlier one.
+
+    In the first hours of a day in Paris the database is still in the day before, and would refuse.
+    """
+    return min(clock.today(), clock.now().astimezone(UTC).date())
 
 
 def _release_documents(dossier: ErasedDossier) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +17,7 @@ from certification.juries.actions import sign_on_paper
 from certification.juries.enums import AppealKind, Ruling
 from certification.juries.models import Jury, JuryDecision, MemberSignature
 from certification.juries.models_appeals import Appeal
+from certification.privacy.actions.releasing import day_of_the_guards
 from cursus.core import clock
 from tests.cursus.core.files import samples
 from tests.factories import juries as make
@@ -43,7 +44,7 @@ def refused(rows: QuerySet, **changes: object) -> bool:
 
 def erased(found: Issued, *, days: int) -> ErasedDossier:
     """Mark the candidate as erased, with terms that end that many days from now."""
-    last = clock.today() + timedelta(days=days)
+    last = day_of_the_guards() + timedelta(days=days)
     enrolment = found.world.candidates[0].enrolment
     return ErasedDossier.objects.create(enrolment=enrolment, minutes_until=last, documents_until=last)
 
@@ -62,6 +63,19 @@ def test_the_guard_knows_everything_that_a_context_says():
     assert AttestationContext
 
 
+@pytest.mark.parametrize(
+    ("hour", "day"),
+    [
+        (datetime(2026, 11, 28, 22, 59, tzinfo=UTC), date(2026, 11, 28)),
+        (datetime(2026, 11, 28, 23, 30, tzinfo=UTC), date(2026, 11, 28)),  # the 29th in Paris
+        (datetime(2026, 11, 29, 0, 0, tzinfo=UTC), date(2026, 11, 29)),
+    ],
+)
+def test_a_term_is_over_when_it_is_over_for_the_database_too(hour, day):
+    with clock.at(hour):
+        assert day_of_the_guards() == day
+
+
 def test_an_attestation_loses_its_holder_after_the_term_and_nothing_else(found):
     row = found.first
     rows = Attestation.objects.filter(pk=row.pk)
@@ -70,7 +84,7 @@ def test_an_attestation_loses_its_holder_after_the_term_and_nothing_else(found):
     dossier = erased(found, days=0)
     assert refused(rows, **redaction(row)), "the last day is a day of the term"
 
-    ErasedDossier.objects.filter(pk=dossier.pk).update(documents_until=clock.today() - timedelta(days=1))
+    ErasedDossier.objects.filter(pk=dossier.pk).update(documents_until=day_of_the_guards() - timedelta(days=1))
     assert refused(rows, **redaction(row, title="Un autre titre"))
     assert refused(rows, **{**redaction(row), "context": {**row.context, "holder": {"civil_name": "Autre"}}})
     assert refused(rows, **{**redaction(row), "number": 9})
@@ -87,7 +101,7 @@ def test_the_record_of_a_jury_goes_whole_after_the_term(found):
     assert refused(rows, record="—")
     dossier = erased(found, days=0)
     assert refused(rows, record="—")
-    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=clock.today() - timedelta(days=1))
+    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=day_of_the_guards() - timedelta(days=1))
     assert refused(rows, record="{}")
     assert refused(rows, record="—", record_sha256="0" * 64)
     assert not refused(rows, record="—")
@@ -99,7 +113,7 @@ def test_the_scan_of_a_signature_goes_after_the_term_and_nothing_else():
     signature = sign_on_paper(by=world.secretary, member=world.members["employer"], scan=scan, seen=seen)
     rows, now = MemberSignature.objects.filter(pk=signature.pk), clock.now()
     assert refused(rows, scan=None, scan_gone_at=now), "nobody was erased"
-    last = clock.today()
+    last = day_of_the_guards()
     dossier = ErasedDossier.objects.create(
         enrolment=world.candidates[0].enrolment, minutes_until=last, documents_until=last
     )
@@ -122,7 +136,7 @@ def test_a_decision_loses_its_reason_and_keeps_its_verdict(found):
     assert not refused(rows, reason="—")
     assert refused(rows, reason="—", verdict="NOT_VALIDATED")
     assert refused(rows, reason="Autre chose")
-    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=clock.today())
+    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=day_of_the_guards())
     assert refused(rows, reason="")
 
 
@@ -132,7 +146,7 @@ def test_what_an_appeal_said_goes_with_the_deliberation(found):
     assert refused(rows, words="—", answer="—"), "nobody was erased"
     dossier = erased(found, days=0)
     assert refused(rows, words="—", answer="—"), "the last day is a day of the term"
-    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=clock.today() - timedelta(days=1))
+    ErasedDossier.objects.filter(pk=dossier.pk).update(minutes_until=day_of_the_guards() - timedelta(days=1))
     assert refused(rows, words="—", answer="Autre chose")
     assert refused(rows, words="—", answer="—", ground="PROCEDURE")
     assert not refused(rows, words="—", answer="—")
