@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[a-z0-9]+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _INCLUSIVE = re.compile(r"·[^\W\d_]+")  # animateur·rice, apprenant·e·s: the first form stands for both
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss"})
 _EMPTY = """
@@ -32,7 +33,11 @@ _SHORTEST_INFLECTED = 4
 def plain(text: str) -> str:
     """Return the text in lower case, without accents or ligatures: ``"Évaluer l’œuvre"`` → ``"evaluer l’oeuvre"``."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    return _BEYOND_ASCII.sub(_without_mark, decomposed)
+
+
+def _without_mark(sign: re.Match[str]) -> str:
+    return "" if unicodedata.combining(sign[0]) else sign[0]
 
 
 def words(text: str) -> list[str]:

@@ -61,14 +61,14 @@ def facts_for_publication(version: FrameworkVersion) -> VersionFacts:
     """Return what publication looks at (see rules.publication_gaps)."""
     competencies = list(
         version.competencies.order_by("block__position", "position", "code").values_list(
-            "code", "block_id", "confirmed", Exists(PerformanceCriterion.objects.filter(competency=OuterRef("pk")))
+            "code", "block__code", "confirmed", Exists(PerformanceCriterion.objects.filter(competency=OuterRef("pk")))
         )
     )
     filled = {block for _code, block, _confirmed, _criteria in competencies}
     qualifications = list(version.qualifications.prefetch_related("certifiers", "routes"))
     return VersionFacts(
         competencies=[code for code, _block, _confirmed, _criteria in competencies],
-        empty_blocks=[block.code for block in version.blocks.all() if block.pk not in filled],
+        empty_blocks=[block.code for block in version.blocks.all() if block.code not in filled],
         unconfirmed=[code for code, _block, confirmed, _criteria in competencies if not confirmed],
         without_criterion=[code for code, _block, _confirmed, criteria in competencies if not criteria],
         qualifications_without_certifier=[item.code for item in qualifications if not _any(item.certifiers.all())],

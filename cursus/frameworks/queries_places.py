@@ -34,30 +34,35 @@ class Hit:
 def search_tree(version: FrameworkVersion, text: str) -> tuple[list[Hit], int]:
     """Return the rows whose code or title holds each word of ``text``, and how many there are in all.
 
-    Accents and capitals do not count. Five queries; the words are compared here, alike on both databases.
+    Accents and capitals do not count. Four queries; the words are compared here, alike on both databases.
     """
     wanted = plain(text).split()
     if not wanted:
         return [], 0
-    blocks = {key: (code, title) for key, code, title in _named(CompetencyBlock, version)}
-    competencies = list(
-        Competency.objects.filter(version=version)
-        .order_by("block__position", "position", "code")
-        .values_list("pk", "block_id", "code", "title")
-    )
-    hits = [
-        Hit("blocs", key, code, title, "", (key,))
-        for key, (code, title) in blocks.items()
-        if _fits(wanted, code, title)
+    blocks = [row for row in _named(CompetencyBlock, version) if _fits(wanted, *row[1:])]
+    competencies = _competencies_that_fit(version, wanted)
+    occupations = [row for row in _named(Occupation, version) if _fits(wanted, *row[1:])]
+    found = len(blocks) + len(competencies) + len(occupations)
+    hits = [Hit("blocs", key, code, title, "", (key,)) for key, code, title in blocks]
+    hits += _hits(version, competencies[: FOUND - len(hits)] if len(hits) < FOUND else [])
+    hits += [Hit("metiers", key, code, title, "", ()) for key, code, title in occupations]
+    return hits[:FOUND], found
+
+
+def _competencies_that_fit(version: FrameworkVersion, wanted: Sequence[str]) -> list[str]:
+    """Return the codes, in the order of the tree: of five thousand rows nothing is made into keys to be left aside."""
+    rows = Competency.objects.filter(version=version).order_by("block__position", "position", "code")
+    return [code for code, title in rows.values_list("code", "title") if _fits(wanted, code, title)]
+
+
+def _hits(version: FrameworkVersion, codes: Sequence[str]) -> list[Hit]:
+    """Return the competencies that have these codes, which are theirs alone in the version, in the same order."""
+    rows = Competency.objects.filter(version=version, code__in=codes)
+    by_code = {row[1]: row for row in rows.values_list("pk", "code", "title", "block_id", "block__code")}
+    return [
+        Hit("competences", key, code, title, above or "", (block,) if block else ())
+        for key, code, title, block, above in (by_code[code] for code in codes)
     ]
-    for key, block, code, title in competencies:
-        if _fits(wanted, code, title):
-            above = blocks[block][0] if block else ""
-            hits.append(Hit("competences", key, code, title, above, (block,) if block else ()))
-    for key, code, title in _named(Occupation, version):
-        if _fits(wanted, code, title):
-            hits.append(Hit("metiers", key, code, title, "", ()))
-    return hits[:FOUND], len(hits)
 
 
 def _named(model: type[Model], version: FrameworkVersion) -> Iterable[tuple[UUID, str, str]]:
