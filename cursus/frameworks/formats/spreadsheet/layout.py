@@ -85,6 +85,26 @@ EVIDENCE = Column(
     help="Formes de preuve, séparées par des virgules.",
 )
 DESCRIPTION = Column(name="description", heading="Description", width=50)
+OF_OCCUPATION = Column(
+    name="occupation",
+    heading="Métier",
+    required=True,
+    filled=True,
+    limit=200,
+    width=40,
+    help="Intitulé du métier.",
+    choices=Kind.OCCUPATION,
+)
+OF_COMPETENCY = Column(
+    name="competency",
+    heading="Compétence",
+    required=True,
+    filled=True,
+    limit=30,
+    width=14,
+    help="Code de la compétence.",
+    choices=Kind.COMPETENCY,
+)
 
 
 def _code(heading: str = "Code", **more: object) -> Column:
@@ -129,16 +149,7 @@ SHEETS: tuple[Sheet, ...] = (
         title="Critères",
         columns=(
             KEY,
-            Column(
-                name="competency",
-                heading="Compétence",
-                required=True,
-                filled=True,
-                limit=30,
-                width=14,
-                help="Code de la compétence.",
-                choices=Kind.COMPETENCY,
-            ),
+            OF_COMPETENCY,
             Column(name="text", heading="Critère observable", required=True, filled=True, limit=5_000, width=80),
             CRITICAL,
             ORDER,
@@ -181,16 +192,7 @@ SHEETS: tuple[Sheet, ...] = (
         title="Activités",
         columns=(
             KEY,
-            Column(
-                name="occupation",
-                heading="Métier",
-                required=True,
-                filled=True,
-                limit=200,
-                width=40,
-                help="Intitulé du métier.",
-                choices=Kind.OCCUPATION,
-            ),
+            OF_OCCUPATION,
             Column(name="title", heading="Activité", required=True, filled=True, limit=300, width=60),
             DESCRIPTION,
             Column(
@@ -207,26 +209,8 @@ SHEETS: tuple[Sheet, ...] = (
         kind=Kind.LINK,
         title="Métiers et compétences",
         columns=(
-            Column(
-                name="occupation",
-                heading="Métier",
-                required=True,
-                filled=True,
-                limit=200,
-                width=40,
-                help="Intitulé du métier.",
-                choices=Kind.OCCUPATION,
-            ),
-            Column(
-                name="competency",
-                heading="Compétence",
-                required=True,
-                filled=True,
-                limit=30,
-                width=14,
-                help="Code de la compétence.",
-                choices=Kind.COMPETENCY,
-            ),
+            OF_OCCUPATION,
+            OF_COMPETENCY,
             Column(
                 name="core",
                 heading="Lien",
@@ -240,16 +224,7 @@ SHEETS: tuple[Sheet, ...] = (
         kind=Kind.NEIGHBOUR,
         title="Métiers voisins",
         columns=(
-            Column(
-                name="occupation",
-                heading="Métier",
-                required=True,
-                filled=True,
-                limit=200,
-                width=40,
-                help="Intitulé du métier.",
-                choices=Kind.OCCUPATION,
-            ),
+            OF_OCCUPATION,
             Column(
                 name="neighbour",
                 heading="Métier voisin",
