@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -48,10 +48,8 @@ def together(monkeypatch: pytest.MonkeyPatch, module: Any, name: str, parties: i
     barrier, real = threading.Barrier(parties), getattr(module, name)
 
     def meeting(*args: Any, **kwargs: Any) -> Any:
-        try:
+        with suppress(threading.BrokenBarrierError):
             barrier.wait(timeout=PATIENCE)
-        except threading.BrokenBarrierError:
-            time.sleep(0.05)
         return real(*args, **kwargs)
 
     monkeypatch.setattr(module, name, meeting)
